@@ -1,0 +1,2 @@
+export * from "@sock/bun/dgram";
+export { default } from "@sock/bun/dgram";

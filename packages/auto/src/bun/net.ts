@@ -1,0 +1,2 @@
+export * from "@sock/bun/net";
+export { default } from "@sock/bun/net";

@@ -1,0 +1,2 @@
+export * from "@sock/deno/dgram";
+export { default } from "@sock/deno/dgram";

@@ -1,0 +1,2 @@
+export * from "@sock/deno/net";
+export { default } from "@sock/deno/net";

@@ -1,0 +1,2 @@
+export * from "@sock/node/dgram";
+export { default } from "@sock/node/dgram";

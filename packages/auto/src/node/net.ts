@@ -1,0 +1,2 @@
+export * from "@sock/node/net";
+export { default } from "@sock/node/net";

@@ -1,0 +1,206 @@
+/**
+ * Node's error classes as its documentation names them: `code`, class, message form.
+ * @see https://nodejs.org/api/errors.html#nodejs-error-codes
+ */
+import { getSystemErrorMap, inspect } from "node:util";
+import type { Failure } from "./adapter.ts";
+
+type ErrorClass = new (message: string) => Error;
+
+/** An error of the given class whose stack shows `Name [CODE]: message`, and whose `code` is its own property, as in Node. */
+export function codedError<C extends ErrorClass>(
+  Class: C,
+  code: string,
+  message: string,
+): InstanceType<C> & { code: string } {
+  const error = new Class(message) as InstanceType<C> & { code: string };
+  error.code = code;
+  const { name } = error;
+  Object.defineProperty(error, "toString", {
+    value(this: Error) {
+      return `${this.name} [${code}]: ${this.message}`;
+    },
+    enumerable: false,
+    writable: true,
+    configurable: true,
+  });
+  if (typeof error.stack === "string") error.stack = error.stack.replace(name, `${name} [${code}]`);
+  return error;
+}
+
+/** How Node words "Received …". */
+export function received(value: unknown): string {
+  if (value === null || value === undefined) return `${value}`;
+  if (typeof value === "function") return value.name ? `function ${value.name}` : "function ";
+  if (typeof value === "object") {
+    const name = value.constructor?.name;
+    return name ? `an instance of ${name}` : inspect(value, { depth: -1 });
+  }
+  let shown = inspect(value, { colors: false });
+  if (shown.length > 28) shown = `${shown.slice(0, 25)}...`;
+  return `type ${typeof value} (${shown})`;
+}
+
+const PRIMITIVES = new Set(["string", "function", "number", "object", "boolean", "bigint", "symbol"]);
+
+function orList(items: readonly string[]): string {
+  if (items.length < 3) return items.join(" or ");
+  return `${items.slice(0, -1).join(", ")}, or ${items.at(-1)}`;
+}
+
+function subject(name: string): string {
+  if (name.endsWith(" argument")) return `The ${name}`;
+  return `The "${name}" ${name.includes(".") ? "property" : "argument"}`;
+}
+
+/** `expected` holds lower-case types (`string`), class names (`Buffer`) and anything else (`a value`), as Node's does. */
+export function invalidArgType(name: string, expected: string | readonly string[], actual: unknown): TypeError {
+  const all = typeof expected === "string" ? [expected] : expected;
+  const types = all.filter((e) => PRIMITIVES.has(e.toLowerCase()) && e !== "Object").map((e) => e.toLowerCase());
+  let instances = all.filter((e) => e === "Object" || (!PRIMITIVES.has(e.toLowerCase()) && /^[A-Z]\w*$/.test(e)));
+  const others = all.filter((e) => !PRIMITIVES.has(e.toLowerCase()) && !/^[A-Z]\w*$/.test(e));
+  // Node words a lone `Object` as a type, and as an instance only beside other types.
+  if (instances.includes("Object") && types.length === 0) {
+    instances = instances.filter((e) => e !== "Object");
+    types.push("object");
+  }
+  const parts: string[] = [];
+  if (types.length > 0) parts.push(`${types.length > 1 ? "one of type" : "of type"} ${orList(types)}`);
+  if (instances.length > 0) parts.push(`an instance of ${orList(instances)}`);
+  if (others.length > 0) {
+    if (others.length > 1) parts.push(`one of ${orList(others)}`);
+    else parts.push(others[0]?.toLowerCase() !== others[0] ? `an ${others[0]}` : `${others[0]}`);
+  }
+  return codedError(
+    TypeError,
+    "ERR_INVALID_ARG_TYPE",
+    `${subject(name)} must be ${parts.join(" or ")}. Received ${received(actual)}`,
+  );
+}
+
+export function invalidArgValue(name: string, actual: unknown, reason = "is invalid"): TypeError {
+  let shown = inspect(actual);
+  if (shown.length > 128) shown = `${shown.slice(0, 128)}...`;
+  const kind = name.includes(".") ? "property" : "argument";
+  return codedError(TypeError, "ERR_INVALID_ARG_VALUE", `The ${kind} '${name}' ${reason}. Received ${shown}`);
+}
+
+export function outOfRange(name: string, range: string, actual: unknown): RangeError {
+  let shown = inspect(actual);
+  if ((Number.isInteger(actual) && Math.abs(actual as number) > 2 ** 32) || typeof actual === "bigint") {
+    shown = `${actual}`.replace(/\B(?=(\d{3})+$)/g, "_") + (typeof actual === "bigint" ? "n" : "");
+  }
+  return codedError(
+    RangeError,
+    "ERR_OUT_OF_RANGE",
+    `The value of "${name}" is out of range. It must be ${range}. Received ${shown}`,
+  );
+}
+
+export function badPort(name: string, port: unknown, allowZero = true): RangeError {
+  return codedError(
+    RangeError,
+    "ERR_SOCKET_BAD_PORT",
+    `${name} should be ${allowZero ? ">=" : ">"} 0 and < 65536. Received ${received(port)}.`,
+  );
+}
+
+export function missingArgs(...names: string[]): TypeError {
+  const quoted = names.map((name) => `"${name}"`);
+  return codedError(
+    TypeError,
+    "ERR_MISSING_ARGS",
+    `The ${orList(quoted).replace(/^(.*?), or /, "$1, and ")} argument${names.length > 1 ? "s" : ""} must be specified`,
+  );
+}
+
+const MESSAGES = {
+  ERR_SERVER_ALREADY_LISTEN: "Listen method has been called more than once without closing.",
+  ERR_SERVER_NOT_RUNNING: "Server is not running.",
+  ERR_SOCKET_ALREADY_BOUND: "Socket is already bound",
+  ERR_SOCKET_CLOSED: "Socket is closed",
+  ERR_SOCKET_CLOSED_BEFORE_CONNECTION: "Socket closed before the connection was established",
+  ERR_SOCKET_CONNECTION_TIMEOUT: "Socket connection timeout",
+  ERR_SOCKET_DGRAM_IS_CONNECTED: "Already connected",
+  ERR_SOCKET_DGRAM_NOT_CONNECTED: "Not connected",
+  ERR_SOCKET_DGRAM_NOT_RUNNING: "Not running",
+} as const;
+
+/** The errors of the socket modules that take no argument; all of class `Error`. */
+export function socketError(code: keyof typeof MESSAGES): Error & { code: string } {
+  return codedError(Error, code, MESSAGES[code]);
+}
+
+export function ipBlocked(address: string): Error {
+  return codedError(Error, "ERR_IP_BLOCKED", `IP(${address}) is blocked by net.BlockList`);
+}
+
+/** The adapter cannot do this; `feature` names the call or option. */
+export function featureUnavailable(feature: string, adapter: string): TypeError {
+  return codedError(
+    TypeError,
+    "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM",
+    `The feature ${feature} is unavailable on the current platform, which is @sock/${adapter}`,
+  );
+}
+
+/** As Node's own: `name` AbortError, `code` ABORT_ERR, the signal's reason as `cause`. */
+export function abortError(cause: unknown): Error {
+  const error = new Error("The operation was aborted", cause === undefined ? undefined : { cause });
+  error.name = "AbortError";
+  (error as Error & { code: string }).code = "ABORT_ERR";
+  return error;
+}
+
+/** Where a failed call was headed, for the properties and the message of its error. */
+export interface FailureContext {
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
+  /** Shown as `- Local (address:port)` behind the message, as Node does for connects. */
+  readonly local?: string | undefined;
+  /** A resolver's host name. */
+  readonly hostname?: string | undefined;
+  /** Put the system's text behind the code (`listen EADDRINUSE: address already in use …`). */
+  readonly withText?: boolean;
+}
+
+const byCode = new Map<string, { errno: number; text: string }>();
+for (const [errno, [code, text]] of getSystemErrorMap()) byCode.set(code, { errno, text });
+// Names of the resolver that libuv numbers by itself on every platform, where a runtime's own map lacks them.
+const RESOLVER: readonly (readonly [string, number, string])[] = [
+  ["EAI_AGAIN", -3001, "temporary failure"],
+  ["EAI_FAIL", -3004, "permanent failure"],
+  ["EAI_FAMILY", -3005, "ai_family not supported"],
+  ["EAI_MEMORY", -3006, "out of memory"],
+  ["EAI_NODATA", -3007, "no address"],
+  ["ENOTFOUND", -3008, "unknown node or service"],
+];
+for (const [code, errno, text] of RESOLVER) if (!byCode.has(code)) byCode.set(code, { errno, text });
+
+/** The negative number of a code on this platform, as libuv gives it; undefined for an unknown code. */
+export function errnoOf(code: string): number | undefined {
+  return byCode.get(code)?.errno;
+}
+
+/** The operating-system error that Node would give for a failure: code, errno, syscall, address, port, message. */
+export function systemError(failure: Failure, context: FailureContext = {}): NodeJS.ErrnoException {
+  const { code, syscall } = failure;
+  const { address, port, local, hostname } = context;
+  const known = byCode.get(code);
+  let where = "";
+  if (port !== undefined && port > 0) where = `${address}:${port}`;
+  else if (address !== undefined) where = address;
+  else if (hostname !== undefined) where = hostname;
+  let message = `${syscall} ${code}`;
+  if (context.withText && known !== undefined) message += `: ${known.text}`;
+  if (where !== "") message += ` ${where}`;
+  if (local !== undefined) message += ` - Local (${local})`;
+  const error = new Error(message) as NodeJS.ErrnoException & { address?: string; port?: number; hostname?: string };
+  if (known !== undefined) error.errno = known.errno;
+  error.code = code;
+  error.syscall = syscall;
+  if (address !== undefined) error.address = address;
+  if (port !== undefined && port !== 0) error.port = port;
+  if (hostname !== undefined) error.hostname = hostname;
+  return error;
+}

@@ -1,0 +1,69 @@
+/** Argument checks with Node's errors. Each returns nothing, or the value in its checked type. */
+import { badPort, invalidArgType, invalidArgValue, outOfRange } from "./errors.ts";
+
+export function validateFunction(value: unknown, name: string): void {
+  if (typeof value !== "function") throw invalidArgType(name, "Function", value);
+}
+
+export function validateString(value: unknown, name: string): asserts value is string {
+  if (typeof value !== "string") throw invalidArgType(name, "string", value);
+}
+
+export function validateBoolean(value: unknown, name: string): asserts value is boolean {
+  if (typeof value !== "boolean") throw invalidArgType(name, "boolean", value);
+}
+
+export function validateObject(value: unknown, name: string): asserts value is object {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw invalidArgType(name, "Object", value);
+}
+
+/** Any number, NaN refused, within bounds. */
+export function validateNumber(value: unknown, name: string, min?: number, max?: number): asserts value is number {
+  if (typeof value !== "number") throw invalidArgType(name, "number", value);
+  if ((min !== undefined && value < min) || (max !== undefined && value > max) || Number.isNaN(value)) {
+    const low = min === undefined ? "" : `>= ${min}`;
+    const high = max === undefined ? "" : `<= ${max}`;
+    throw outOfRange(name, low && high ? `${low} && ${high}` : low || high, value);
+  }
+}
+
+/** A safe integer within bounds. */
+export function validateInteger(
+  value: unknown,
+  name: string,
+  min: number = Number.MIN_SAFE_INTEGER,
+  max: number = Number.MAX_SAFE_INTEGER,
+): asserts value is number {
+  if (typeof value !== "number") throw invalidArgType(name, "number", value);
+  if (!Number.isInteger(value)) throw outOfRange(name, "an integer", value);
+  if (value < min || value > max) throw outOfRange(name, `>= ${min} && <= ${max}`, value);
+}
+
+export function validateInt32(value: unknown, name: string, min: number = -2147483648, max: number = 2147483647): void {
+  validateInteger(value, name, min, max);
+}
+
+export function validateUint32(value: unknown, name: string, positive: boolean = false): void {
+  validateInteger(value, name, positive ? 1 : 0, 4294967295);
+}
+
+export function validateOneOf(value: unknown, name: string, allowed: readonly unknown[]): void {
+  if (allowed.includes(value)) return;
+  const list = allowed.map((v) => (typeof v === "string" ? `'${v}'` : String(v))).join(", ");
+  throw invalidArgValue(name, value, `must be one of: ${list}`);
+}
+
+export function validateAbortSignal(value: unknown, name: string): asserts value is AbortSignal {
+  if (value === null || typeof value !== "object" || !("aborted" in value)) {
+    throw invalidArgType(name, "AbortSignal", value);
+  }
+}
+
+/** A port: a number, or a string that is a whole number, 0 to 65535. Returns it as a number. */
+export function validatePort(value: unknown, name: string = "Port", allowZero: boolean = true): number {
+  const fits = typeof value === "number" || (typeof value === "string" && value.trim().length > 0);
+  const port = Number(value);
+  // `>>>` turns 1.5 and NaN into something else, and leaves 0x10 and "8080" alone.
+  if (!fits || port !== port >>> 0 || port > 65535 || (port === 0 && !allowZero)) throw badPort(name, value, allowZero);
+  return port | 0;
+}
