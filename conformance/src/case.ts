@@ -14,6 +14,11 @@ export interface Case {
   readonly docs?: readonly string[];
   /** Capabilities without which the case cannot run: `unsupported` then. */
   readonly needs?: readonly Capability[];
+  /**
+   * An absence case: applies only where the adapter declares this capability absent (`t.cap(...)` is false), and shows
+   * that the API then refuses at once. Where the capability is present it does not run and is in no count.
+   */
+  readonly absenceOf?: Capability;
   /** Facts of the host without which it cannot run: `unavailable` then. */
   readonly env?: readonly EnvironmentFact[];
   /** short: 2 s. long: 15 s, for bulk transfers and child processes. Default short. */
