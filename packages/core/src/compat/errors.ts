@@ -1,0 +1,25 @@
+/** From whatever error object a runtime's `node:` modules give to the SPI's `{ code, syscall }`. */
+import type { Failure } from "../adapter.ts";
+
+interface ErrorLike {
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly message?: unknown;
+}
+
+/** A POSIX name, as against a class of Node's own such as `ERR_SOCKET_CLOSED`. */
+const POSIX = /^E(?!RR_)[A-Z0-9_]+$/;
+
+/**
+ * The failure an error tells of; `syscall` is used where the runtime names none. An error without a POSIX code becomes
+ * `EINVAL` where the runtime refused an argument and libuv's `UNKNOWN` elsewhere.
+ */
+export function failureOf(error: unknown, syscall: string): Failure {
+  const { code, syscall: told } = (error ?? {}) as ErrorLike;
+  const call = typeof told === "string" && told !== "" ? told : syscall;
+  if (typeof code === "string") {
+    if (POSIX.test(code)) return { code, syscall: call };
+    if (code.startsWith("ERR_INVALID") || code === "ERR_OUT_OF_RANGE") return { code: "EINVAL", syscall: call };
+  }
+  return { code: "UNKNOWN", syscall: call };
+}

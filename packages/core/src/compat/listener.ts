@@ -1,0 +1,100 @@
+/** A `node:net` Server as a listener: accepts half-open, paused connections and counts nothing. */
+import type { ListenOptions, Server, Socket } from "node:net";
+import { nextTick } from "node:process";
+import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "../adapter.ts";
+import { failureOf } from "./errors.ts";
+import { CompatStream, type NetModule } from "./stream.ts";
+
+class CompatListener implements ListenerHandle {
+  readonly #server: Server;
+  readonly #sink: ListenerSink;
+  #address: Endpoint | null = null;
+  #closed = false;
+
+  constructor(net: NetModule, sink: ListenerSink) {
+    this.#sink = sink;
+    const server = new net.Server({ allowHalfOpen: true, pauseOnConnect: true });
+    server.on("listening", () => this.#onListening());
+    server.on("connection", (socket) => this.#onConnection(socket));
+    server.on("error", (error) => this.#fail(failureOf(error, "listen")));
+    this.#server = server;
+  }
+
+  listen(options: ListenOptions & { fd?: number }): void {
+    try {
+      this.#server.listen(options);
+    } catch (error) {
+      const failure = failureOf(error, "listen");
+      nextTick(() => this.#fail(failure));
+    }
+  }
+
+  get fd(): number {
+    return (this.#server as { _handle?: { fd?: number } | null })._handle?.fd ?? -1;
+  }
+
+  get localAddress(): Endpoint | null {
+    // Kept, since a closed server forgets it; asked for early, since some runtimes know it before `listening`.
+    if (this.#address === null && !this.#closed) this.#address = endpointOf(this.#server.address());
+    return this.#address;
+  }
+
+  #onListening(): void {
+    if (this.#closed) return;
+    void this.localAddress;
+    this.#sink.onListening();
+  }
+
+  #onConnection(socket: Socket): void {
+    if (this.#closed) {
+      socket.destroy();
+      return;
+    }
+    const local = this.#address;
+    this.#sink.onConnection(new CompatStream(socket, null, local !== null && "path" in local ? local.path : null));
+  }
+
+  #fail(failure: Failure): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#sink.onClose(failure);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    void this.localAddress;
+    this.#closed = true;
+    // `close` of the server waits for its connections; the descriptor and a path's file are gone when it returns.
+    this.#server.close();
+    nextTick(() => this.#sink.onClose(null));
+  }
+
+  ref(): void {
+    this.#server.ref();
+  }
+
+  unref(): void {
+    this.#server.unref();
+  }
+}
+
+function endpointOf(address: ReturnType<Server["address"]>): Endpoint | null {
+  if (address === null) return null;
+  if (typeof address === "string") return { path: address };
+  return { address: address.address, port: address.port, family: address.family === "IPv6" ? 6 : 4 };
+}
+
+/** Listens with `net` on a literal address, a path or an inherited descriptor. */
+export function listenStream(
+  net: NetModule,
+  target: ListenTarget,
+  options: ListenStreamOptions,
+  sink: ListenerSink,
+): ListenerHandle {
+  const { backlog, ipv6Only, reusePort, readableAll, writableAll } = options;
+  const handle = new CompatListener(net, sink);
+  if ("fd" in target) handle.listen({ fd: target.fd, backlog });
+  else if ("path" in target) handle.listen({ path: target.path, backlog, readableAll, writableAll });
+  else handle.listen({ port: target.port, host: target.address, backlog, ipv6Only, reusePort });
+  return handle;
+}
