@@ -1,0 +1,6 @@
+/** The public surface of `@sock/core`. */
+export type * from "./adapter.ts";
+export { CAPABILITIES, type Capabilities, type Capability, type Support } from "./capabilities.ts";
+export type * from "./dgram.ts";
+export type * from "./net.ts";
+export type { AnyArguments, AnyListener, TypedEmitter } from "./typed-emitter.ts";
