@@ -139,9 +139,16 @@ export interface BindDatagramOptions {
   readonly reuseAddr: boolean;
   readonly reusePort: boolean;
   readonly ipv6Only: boolean;
+  /**
+   * Given only with capability `udp.bind-sync`. True: the descriptor is bound, and `localAddress` known, when
+   * `bindDatagram` returns; a failure is thrown as a `Failure`, no handle returned and no sink method called.
+   * `onOpen` still follows later.
+   */
+  readonly sync?: boolean;
 }
 
-export type BindTarget = IpEndpoint | { readonly fd: number };
+/** Where to bind (port 0 lets the kernel choose), or an inherited descriptor of a socket of that family. */
+export type BindTarget = IpEndpoint | { readonly fd: number; readonly family: 4 | 6 };
 
 export interface Membership {
   readonly group: string;
@@ -152,15 +159,22 @@ export interface Membership {
 }
 
 export interface DatagramHandle extends Handle {
-  /** The bound address with its real port; null before open. */
+  /**
+   * The bound address with its real port, as the kernel has it now (connecting changes it); null before open. The last
+   * one known after close.
+   */
   readonly localAddress: IpEndpoint | null;
   /**
    * Sends one datagram. True: the kernel took it, and no `onSent` comes. False: `onSent` will come, in the order of
    * the sends that returned false. A connected handle ignores `port` and `address`.
    */
   send(packet: Uint8Array, port: number, address: string): boolean;
-  /** Connects to a peer in the kernel: only its datagrams arrive, ICMP errors are told. Throws a `Failure`. */
+  /**
+   * Connects to a peer in the kernel: only its datagrams arrive, ICMP errors are told. At once, for no name is resolved
+   * here. Throws a `Failure`, and the handle is unconnected then.
+   */
   connect(peer: IpEndpoint): void;
+  /** Undoes `connect`. Throws a `Failure`. */
   disconnect(): void;
   setOption<K extends keyof DatagramOptionMap>(name: K, value: DatagramOptionMap[K]): void;
   getOption(name: "recvBufferSize" | "sendBufferSize"): number;
@@ -204,7 +218,7 @@ export interface Adapter {
   readonly capabilities: Capabilities;
   /**
    * Each of these three returns a handle at once and reports through the sink, so that a handle can be closed before it
-   * opens; a connection that arrives after that is closed by the adapter. None of them throws.
+   * opens; a connection that arrives after that is closed by the adapter. None of them throws (but for `sync`).
    */
   connectStream(peer: Endpoint, options: ConnectStreamOptions, sink: StreamSink): StreamHandle;
   listenStream(target: ListenTarget, options: ListenStreamOptions, sink: ListenerSink): ListenerHandle;
