@@ -1,0 +1,378 @@
+/**
+ * A `node:dgram` socket of the runtime as a datagram handle.
+ *
+ * Seen, and evened out here (Bun 1.4.5, Deno 2.9.6; Node 26.10 needs none of it):
+ * - Bun fails the next send of an unconnected socket with the ECONNREFUSED of an earlier bounce: it is sent again.
+ * - Bun's connect error has no code: the few causes are told apart by the address.
+ * - Deno connects in its own bookkeeping only: datagrams of strangers are dropped here; a bounce is never told.
+ * - Deno gives UNKNOWN for most send errors: EACCES for what looks like a broadcast, otherwise it stays UNKNOWN.
+ * - Deno gives EINVAL for a group joined twice or not joined, and for a well-formed address that no interface has.
+ * - Deno refuses a zone in a group, and leaves the zone out of a sender's address (the latter cannot be mended).
+ */
+import type { Buffer } from "node:buffer";
+import type { RemoteInfo, Socket } from "node:dgram";
+import { isIP } from "node:net";
+import { nextTick } from "node:process";
+import type {
+  BindDatagramOptions,
+  BindTarget,
+  DatagramHandle,
+  DatagramOptionMap,
+  DatagramSink,
+  Failure,
+  IpEndpoint,
+  Membership,
+} from "../adapter.ts";
+import { failureOf } from "./errors.ts";
+
+export type DgramModule = Pick<typeof import("node:dgram"), "createSocket">;
+
+/** What ICMP makes of a send: never the business of an unconnected socket. */
+const BOUNCES = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "EHOSTDOWN",
+  "ENETDOWN",
+  "EPROTO",
+  "ENOPROTOOPT",
+]);
+
+const MOST_ATTEMPTS = 8;
+
+/** The SPI gives addresses, never names, so the module's resolver is short-circuited: no DNS, and no tick lost. */
+function literal(
+  hostname: string,
+  options: unknown,
+  callback: (error: null, address: string, family: number) => void,
+): void {
+  const done = typeof options === "function" ? (options as typeof callback) : callback;
+  done(null, hostname, isIP(hostname));
+}
+
+interface PendingSend {
+  readonly packet: Uint8Array;
+  readonly port: number;
+  readonly address: string;
+}
+
+class CompatDatagram implements DatagramHandle {
+  readonly #socket: Socket;
+  readonly #sink: DatagramSink;
+  readonly #family: 4 | 6;
+  readonly #pending: PendingSend[] = [];
+  readonly #groups = new Set<string>();
+  readonly #onSent = (error: unknown): void => this.#sent(error);
+  #state: "binding" | "open" | "closed" = "binding";
+  /** The bind failed, or succeeded, before `bind` of the module returned. */
+  #failure: Failure | null = null;
+  /** A synchronous bind threw: the caller has no handle, and hears nothing. */
+  #mute = false;
+  #local: IpEndpoint | null = null;
+  #peer: IpEndpoint | null = null;
+  #broadcast = false;
+
+  constructor(dgram: DgramModule, family: 4 | 6, options: BindDatagramOptions, sink: DatagramSink) {
+    const { reuseAddr, reusePort, ipv6Only } = options;
+    this.#family = family;
+    this.#sink = sink;
+    const socket = dgram.createSocket({
+      type: family === 6 ? "udp6" : "udp4",
+      reuseAddr,
+      reusePort,
+      ipv6Only,
+      lookup: literal as never,
+    });
+    socket.on("listening", () => this.#listening());
+    socket.on("error", (error) => this.#error(error));
+    socket.on("message", (packet, remote) => this.#message(packet, remote));
+    socket.on("close", () => {
+      this.#state = "closed";
+      if (!this.#mute) sink.onClose(this.#failure);
+    });
+    this.#socket = socket;
+  }
+
+  bind(target: BindTarget, sync: boolean): void {
+    try {
+      if ("fd" in target) this.#socket.bind({ fd: target.fd });
+      else this.#socket.bind({ port: target.port, address: target.address, exclusive: true });
+    } catch (error) {
+      this.#fail(failureOf(error, "fd" in target ? "open" : "bind"));
+    }
+    if (!sync) return;
+    if (this.#failure === null && this.localAddress !== null) return;
+    this.#mute = true;
+    this.close();
+    throw this.#failure ?? ({ code: "ENOTSUP", syscall: "bind" } satisfies Failure);
+  }
+
+  get fd(): number {
+    // Behind a symbol whose description differs; the `_handle` accessor of Bun and Deno prints a deprecation.
+    for (const key of Object.getOwnPropertySymbols(this.#socket)) {
+      const state = (this.#socket as unknown as Record<symbol, { handle?: { fd?: unknown } } | undefined>)[key];
+      const fd = state?.handle?.fd;
+      if (typeof fd === "number") return fd;
+    }
+    return -1;
+  }
+
+  get localAddress(): IpEndpoint | null {
+    if (this.#state === "closed") return this.#local;
+    try {
+      const { address, port } = this.#socket.address();
+      this.#local = { address, port, family: this.#family };
+    } catch {
+      // Not bound yet.
+    }
+    return this.#local;
+  }
+
+  #listening(): void {
+    if (this.#state !== "binding") return;
+    this.#state = "open";
+    void this.localAddress;
+    // Node and Deno tell it inside `bind`.
+    nextTick(() => {
+      if (this.#state === "open") this.#sink.onOpen();
+    });
+  }
+
+  #error(error: Error): void {
+    if (this.#state === "binding") this.#fail(failureOf(error, "bind"));
+    else if (this.#state === "open" && this.#peer !== null) {
+      const failure = failureOf(error, "recvmsg");
+      // Never inside an operation, whatever the runtime does.
+      nextTick(() => {
+        if (this.#state === "open") this.#sink.onError(failure);
+      });
+    }
+  }
+
+  #fail(failure: Failure): void {
+    this.#failure = failure;
+    this.close();
+  }
+
+  #message(packet: Buffer, remote: RemoteInfo): void {
+    if (this.#state !== "open") return;
+    const { address, port } = remote;
+    const peer = this.#peer;
+    if (peer !== null && (port !== peer.port || !sameAddress(address, peer.address))) return;
+    this.#sink.onMessage(packet, address, port, address.includes(":") ? 6 : 4);
+  }
+
+  send(packet: Uint8Array, port: number, address: string): boolean {
+    this.#pending.push({ packet, port, address });
+    try {
+      if (this.#peer !== null) this.#socket.send(packet, this.#onSent);
+      else this.#socket.send(packet, port, address, this.#onSent);
+    } catch (error) {
+      nextTick(this.#onSent, error);
+    }
+    return false;
+  }
+
+  #sent(error: unknown): void {
+    const sent = this.#pending.shift();
+    if (this.#state === "closed" || sent === undefined) return;
+    if (!error) {
+      this.#sink.onSent(null);
+      return;
+    }
+    const failure = failureOf(error, "send");
+    if (this.#peer === null) {
+      if (BOUNCES.has(failure.code)) {
+        this.#again(sent, 1);
+        this.#sink.onSent(null);
+        return;
+      }
+      if (failure.code === "UNKNOWN" && !this.#broadcast && sent.address.endsWith(".255")) {
+        this.#sink.onSent({ code: "EACCES", syscall: "send" });
+        return;
+      }
+    }
+    this.#sink.onSent(failure);
+  }
+
+  /** The kernel reported a bounce instead of sending, which cleared that one; several may be waiting. */
+  #again(sent: PendingSend, attempt: number): void {
+    if (this.#state !== "open" || attempt > MOST_ATTEMPTS) return;
+    try {
+      this.#socket.send(sent.packet, sent.port, sent.address, (error) => {
+        if (error && BOUNCES.has(failureOf(error, "send").code)) this.#again(sent, attempt + 1);
+      });
+    } catch {
+      // Closed meanwhile: a datagram may be lost.
+    }
+  }
+
+  connect(peer: IpEndpoint): void {
+    if (this.#state !== "open") throw { code: "EBADF", syscall: "connect" } satisfies Failure;
+    const socket = this.#socket as Socket & { connectSync?(port: number, address: string): void };
+    try {
+      if (socket.connectSync) socket.connectSync(peer.port, peer.address);
+      // With `literal` as its resolver the module connects inside the call, and only tells of it later.
+      else socket.connect(peer.port, peer.address, () => {});
+    } catch (error) {
+      throw failureOf(error, "connect");
+    }
+    try {
+      const { address, port } = socket.remoteAddress();
+      this.#peer = { address: WILDCARDS[address] ?? address, port, family: peer.family };
+    } catch {
+      throw { code: connectCode(peer.address), syscall: "connect" } satisfies Failure;
+    }
+  }
+
+  disconnect(): void {
+    if (this.#peer === null) return;
+    try {
+      this.#socket.disconnect();
+    } catch (error) {
+      throw failureOf(error, "connect");
+    }
+    this.#peer = null;
+  }
+
+  setOption<K extends keyof DatagramOptionMap>(name: K, value: DatagramOptionMap[K]): void {
+    const { call, apply } = OPTIONS[name] as Option;
+    try {
+      apply(this.#socket, value as never);
+    } catch (error) {
+      const failure = systemFailure(error, call);
+      if (name === "multicastInterface" && failure.code === "EINVAL" && isIP(value as string) === this.#family) {
+        throw { code: "EADDRNOTAVAIL", syscall: call } satisfies Failure;
+      }
+      throw failure;
+    }
+    if (name === "broadcast") this.#broadcast = value as boolean;
+  }
+
+  getOption(name: "recvBufferSize" | "sendBufferSize"): number {
+    try {
+      return name === "recvBufferSize" ? this.#socket.getRecvBufferSize() : this.#socket.getSendBufferSize();
+    } catch (error) {
+      throw systemFailure(error, OPTIONS[name].call);
+    }
+  }
+
+  addMembership(membership: Membership): void {
+    const key = groupKey(membership);
+    if (this.#groups.has(key)) throw { code: "EADDRINUSE", syscall: "addMembership" } satisfies Failure;
+    const group = withoutZone(membership.group);
+    const network = membership.interface ?? undefined;
+    try {
+      if (membership.source === null) this.#socket.addMembership(group, network);
+      else this.#socket.addSourceSpecificMembership(membership.source, group, network);
+    } catch (error) {
+      throw systemFailure(error, "addMembership");
+    }
+    this.#groups.add(key);
+  }
+
+  dropMembership(membership: Membership): void {
+    const key = groupKey(membership);
+    const group = withoutZone(membership.group);
+    const network = membership.interface ?? undefined;
+    try {
+      if (membership.source === null) this.#socket.dropMembership(group, network);
+      else this.#socket.dropSourceSpecificMembership(membership.source, group, network);
+    } catch (error) {
+      const failure = systemFailure(error, "dropMembership");
+      if (failure.code === "EINVAL" && isMulticast(group) && isIP(group) === this.#family && !this.#groups.has(key)) {
+        throw { code: "EADDRNOTAVAIL", syscall: failure.syscall } satisfies Failure;
+      }
+      throw failure;
+    }
+    this.#groups.delete(key);
+  }
+
+  close(): void {
+    if (this.#state === "closed") return;
+    void this.localAddress;
+    this.#state = "closed";
+    try {
+      this.#socket.close();
+    } catch {
+      // It closed itself, and says so.
+    }
+  }
+
+  ref(): void {
+    this.#socket.ref();
+  }
+
+  unref(): void {
+    this.#socket.unref();
+  }
+}
+
+interface Option {
+  readonly call: string;
+  apply(socket: Socket, value: never): void;
+}
+
+const OPTIONS: { readonly [K in keyof DatagramOptionMap]: Option } = {
+  broadcast: { call: "setBroadcast", apply: (socket, flag: boolean) => socket.setBroadcast(flag) },
+  ttl: { call: "setTTL", apply: (socket, ttl: number) => socket.setTTL(ttl) },
+  multicastTtl: { call: "setMulticastTTL", apply: (socket, ttl: number) => socket.setMulticastTTL(ttl) },
+  multicastLoopback: { call: "setMulticastLoopback", apply: (socket, on: boolean) => socket.setMulticastLoopback(on) },
+  multicastInterface: {
+    call: "setMulticastInterface",
+    apply: (socket, address: string) => socket.setMulticastInterface(address),
+  },
+  recvBufferSize: { call: "uv_recv_buffer_size", apply: (socket, size: number) => socket.setRecvBufferSize(size) },
+  sendBufferSize: { call: "uv_send_buffer_size", apply: (socket, size: number) => socket.setSendBufferSize(size) },
+};
+
+/** Buffer sizes fail with an `ERR_*` error that holds the system's one in `info`. */
+function systemFailure(error: unknown, syscall: string): Failure {
+  return { code: failureOf((error as { info?: unknown }).info ?? error, syscall).code, syscall };
+}
+
+/** A connection to these reaches the loopback. */
+const WILDCARDS: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+/** Linux's answer to a peer it cannot connect to, where the runtime does not pass it on. */
+function connectCode(address: string): string {
+  if (address === "255.255.255.255") return "EACCES";
+  const invalid = /^2[45]\d\./.test(address) || (/^fe[89ab]/i.test(address) && !address.includes("%"));
+  return invalid ? "EINVAL" : "ENETUNREACH";
+}
+
+function groupKey(membership: Membership): string {
+  return `${membership.source ?? ""}>${membership.group}@${membership.interface ?? ""}`;
+}
+
+function withoutZone(address: string): string {
+  const zone = address.indexOf("%");
+  return zone < 0 ? address : address.slice(0, zone);
+}
+
+function isMulticast(address: string): boolean {
+  return /^(22[4-9]|23\d)\./.test(address) || /^ff/i.test(address);
+}
+
+/** Equal text nearly always; otherwise the same IPv6 address written in another way, or with a zone. */
+function sameAddress(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (!a.includes(":") || !b.includes(":")) return false;
+  return canonical(a) === canonical(b);
+}
+
+function canonical(address: string): string {
+  return new URL(`http://[${withoutZone(address)}]`).hostname;
+}
+
+/** Binds a socket of `dgram` to a literal address, or to an inherited descriptor. */
+export function bindDatagram(
+  dgram: DgramModule,
+  target: BindTarget,
+  options: BindDatagramOptions,
+  sink: DatagramSink,
+): DatagramHandle {
+  const handle = new CompatDatagram(dgram, target.family, options, sink);
+  handle.bind(target, options.sync === true);
+  return handle;
+}
