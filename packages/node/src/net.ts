@@ -1,0 +1,36 @@
+/**
+ * `net` on Node is Node's own module: the same classes and functions, typed as the contract. Names that the running
+ * version does not have yet throw when they are used.
+ */
+import node from "node:net";
+import type { Net } from "@sock/core";
+import { featureUnavailable } from "@sock/core/errors";
+import type * as names from "@sock/core/net";
+
+// Every other name of the running version, and the names of Node's option types.
+export * from "node:net";
+
+const net: Net = node;
+export default net;
+
+export const connect: Net["connect"] = net.connect;
+export const createConnection: Net["createConnection"] = net.createConnection;
+export const createServer: Net["createServer"] = net.createServer;
+export const Socket: Net["Socket"] = net.Socket;
+export type Socket = names.Socket;
+export const Stream: Net["Socket"] = net.Socket;
+export type Stream = names.Socket;
+export const Server: Net["Server"] = net.Server;
+export type Server = names.Server;
+export const BlockList: Net["BlockList"] = net.BlockList;
+export type BlockList = names.BlockList;
+export const SocketAddress: Net["SocketAddress"] = net.SocketAddress;
+export type SocketAddress = names.SocketAddress;
+/** In the newest Node 26; throws when used on a version without it. */
+export const BoundSocket: Net["BoundSocket"] =
+  // Older versions have no such name, whatever the types say.
+  (net as Partial<Net>).BoundSocket ??
+  (function BoundSocket(): never {
+    throw featureUnavailable("net.BoundSocket", "node");
+  } as unknown as Net["BoundSocket"]);
+export type BoundSocket = names.BoundSocket;
