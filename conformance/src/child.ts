@@ -1,0 +1,47 @@
+/** A program of its own on the same runtime and target: for `ref` / `unref`, exit codes and uncaught errors. */
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { ChildResult } from "./case.ts";
+import { before } from "./waiting.ts";
+
+export interface ChildSetting {
+  readonly target: string;
+  readonly command: readonly string[];
+  readonly directory: string;
+  readonly signal: AbortSignal;
+}
+
+let count = 0;
+
+export async function runChild(
+  setting: ChildSetting,
+  source: string,
+  args: readonly string[],
+): Promise<ChildResult> {
+  const file = join(setting.directory, `child-${++count}.mjs`);
+  writeFileSync(
+    file,
+    `import target from ${JSON.stringify(pathToFileURL(setting.target).href)};\n` +
+      `const { net, dgram } = await target.create();\n${source}\n`,
+  );
+  const [program = process.execPath, ...flags] = setting.command;
+  const child = spawn(program, [...flags, file, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8");
+    child[name].on("data", (text: string) => {
+      output[name] += text;
+    });
+  }
+  const ended = new Promise<ChildResult>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, ...output }));
+  });
+  try {
+    return await before(setting.signal, ended, "child-running", "a child process that must exit by itself");
+  } finally {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+  }
+}

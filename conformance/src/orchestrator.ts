@@ -1,0 +1,135 @@
+/** Spawns hosts, survives their deaths, and collects one raw outcome for each (target, case). */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Capabilities } from "@sock/core";
+import type { EnvironmentFact } from "./case.ts";
+import { type HostEnd, killAll, runHost } from "./host-process.ts";
+import type { Outcome } from "./protocol.ts";
+import type { CaseEntry, TargetEntry } from "./registry.ts";
+import { command } from "./runtimes.ts";
+
+export interface RawResult {
+  readonly target: string;
+  readonly entry: CaseEntry;
+  readonly outcome: Outcome;
+}
+
+export interface TargetFacts {
+  readonly runtime: string;
+  readonly version: string;
+  readonly capabilities: Partial<Capabilities>;
+}
+
+export interface RunOptions {
+  readonly cases: readonly CaseEntry[];
+  readonly targets: readonly TargetEntry[];
+  readonly environment: readonly EnvironmentFact[];
+  readonly concurrency: number;
+  readonly multiplier: number;
+  readonly seed: number;
+  readonly onResult: (result: RawResult) => void;
+  readonly onTarget: (name: string, facts: TargetFacts) => void;
+}
+
+/** The cases of one file that share a process. */
+interface Job {
+  readonly target: TargetEntry;
+  readonly entries: readonly CaseEntry[];
+}
+
+const EMPTY = { journal: [], notes: {}, ms: 0 } as const;
+
+export class Orchestrator {
+  readonly #options: RunOptions;
+  readonly #scratch: string = mkdtempSync(join(tmpdir(), "sock-"));
+  #hosts = 0;
+  #stopped = false;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+  }
+
+  /** Ends every host now; what has not run is reported as `notrun`. */
+  stop(): void {
+    this.#stopped = true;
+    killAll();
+  }
+
+  async run(): Promise<void> {
+    const jobs = this.#jobs();
+    const work = async (): Promise<void> => {
+      for (let job = jobs.shift(); job; job = jobs.shift()) await this.#runJob(job);
+    };
+    try {
+      await Promise.all(Array.from({ length: this.#options.concurrency }, work));
+    } finally {
+      rmSync(this.#scratch, { recursive: true, force: true });
+    }
+  }
+
+  /** Long ones first, so that none is left alone at the end. */
+  #jobs(): Job[] {
+    const jobs: Job[] = [];
+    for (const target of this.#options.targets) {
+      const shared = new Map<string, CaseEntry[]>();
+      for (const entry of this.#options.cases) {
+        if (entry.test.exclusive) jobs.push({ target, entries: [entry] });
+        else shared.set(entry.file, [...(shared.get(entry.file) ?? []), entry]);
+      }
+      for (const entries of shared.values()) jobs.push({ target, entries });
+    }
+    const weight = (job: Job): number =>
+      job.entries.reduce((sum, { test }) => sum + (test.budget === "long" ? 10 : 1), 0);
+    return jobs.sort((a, b) => weight(b) - weight(a));
+  }
+
+  async #runJob(job: Job): Promise<void> {
+    const { name } = job.target.target;
+    let left = [...job.entries];
+    const report = (slug: string, outcome: Outcome): void => {
+      const entry = left.find((candidate) => candidate.slug === slug);
+      if (!entry) return;
+      left = left.filter((candidate) => candidate !== entry);
+      this.#options.onResult({ target: name, entry, outcome });
+    };
+    while (left.length > 0) {
+      const count = left.length;
+      const end = this.#stopped ? undefined : await this.#host(job, left, report);
+      if (end?.current !== undefined && !this.#stopped) report(end.current, died(end));
+      if (left.length < count || end?.how === "done") continue;
+      // A host that cannot even start, or a run that was interrupted.
+      for (const { slug } of [...left]) report(slug, notRun(end));
+    }
+  }
+
+  async #host(job: Job, left: readonly CaseEntry[], onResult: (slug: string, outcome: Outcome) => void): Promise<HostEnd> {
+    const { target, file } = job.target;
+    const scratch = join(this.#scratch, `${++this.#hosts}`);
+    const end = await runHost(
+      {
+        target: file,
+        file: left[0]?.file ?? "",
+        slugs: left.map(({ slug }) => slug),
+        seed: this.#options.seed,
+        multiplier: this.#options.multiplier,
+        environment: this.#options.environment,
+        scratch,
+        command: command(target.runtime),
+      },
+      { onResult, onReady: (facts) => this.#options.onTarget(target.name, facts) },
+    );
+    rmSync(scratch, { recursive: true, force: true });
+    return end;
+  }
+}
+
+function died(end: HostEnd): Outcome {
+  if (end.how === "stuck") return { ...EMPTY, verdict: "timeout", code: "stuck", what: "the host had to be killed" };
+  return { ...EMPTY, verdict: "crash", code: end.code, what: `the host ended (${end.code})`, stack: end.stderr };
+}
+
+function notRun(end: HostEnd | undefined): Outcome {
+  if (!end) return { ...EMPTY, verdict: "notrun", code: "interrupted" };
+  return { ...EMPTY, verdict: "error", code: `host:${end.code}`, what: "the host did not start", stack: end.stderr };
+}

@@ -1,0 +1,311 @@
+/**
+ * The reference peer: bare `node:net` / `node:dgram` of the pinned Node, in a process of its own. Reads commands as JSON
+ * lines from stdin, answers on stdout. It does what it is told and nothing by itself: half-open, paused, no answers.
+ */
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import dgram from "node:dgram";
+import net from "node:net";
+import { createInterface } from "node:readline";
+import { BLOCK, Pattern } from "./pattern.ts";
+import type { PeerAnswer, PeerArguments } from "./protocol.ts";
+
+/** A queue of things that arrive, and of those who wait for them. */
+class Queue<T> {
+  readonly #items: T[] = [];
+  readonly #waiting: ((item: T) => void)[] = [];
+
+  push(item: T): void {
+    const waiting = this.#waiting.shift();
+    if (waiting) waiting(item);
+    else this.#items.push(item);
+  }
+
+  take(): Promise<T> {
+    const item = this.#items.shift();
+    if (item !== undefined) return Promise.resolve(item);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
+
+class Connection {
+  readonly socket: net.Socket;
+  #chunks: Buffer[] = [];
+  #buffered = 0;
+  #total = 0;
+  #ended = false;
+  #error: NodeJS.ErrnoException | undefined;
+  #closed = false;
+  #changed: (() => void)[] = [];
+
+  constructor(socket: net.Socket) {
+    this.socket = socket;
+    socket.pause();
+    socket.on("data", (chunk: Buffer) => {
+      this.#chunks.push(chunk);
+      this.#buffered += chunk.length;
+      this.#total += chunk.length;
+      this.#wake();
+    });
+    socket.on("end", () => {
+      this.#ended = true;
+      this.#wake();
+    });
+    socket.on("error", (error) => {
+      this.#error ??= error;
+      this.#wake();
+    });
+    socket.on("close", () => {
+      this.#closed = true;
+      this.#wake();
+    });
+  }
+
+  get bytesRead(): number {
+    return this.#total;
+  }
+
+  #wake(): void {
+    const changed = this.#changed;
+    this.#changed = [];
+    for (const wake of changed) wake();
+  }
+
+  /** Reads from the socket until the condition holds; then pauses it again. */
+  async #readUntil(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      if (this.#error) throw this.#error;
+      if (this.#closed) throw new Error("the connection closed before that");
+      this.socket.resume();
+      await new Promise<void>((resolve) => this.#changed.push(resolve));
+    }
+    this.socket.pause();
+  }
+
+  #take(length: number): Buffer {
+    const all = Buffer.concat(this.#chunks, this.#buffered);
+    const rest = all.subarray(length);
+    this.#chunks = rest.length > 0 ? [rest] : [];
+    this.#buffered = rest.length;
+    return all.subarray(0, length);
+  }
+
+  async read(length: number): Promise<Buffer> {
+    await this.#readUntil(() => {
+      if (this.#buffered < length && this.#ended) throw new Error(`FIN after ${this.#buffered} of ${length} bytes`);
+      return this.#buffered >= length;
+    });
+    return this.#take(length);
+  }
+
+  async readToEnd(): Promise<Buffer> {
+    await this.#readUntil(() => this.#ended);
+    return this.#take(this.#buffered);
+  }
+
+  async digestToEnd(): Promise<{ length: number; sha256: string }> {
+    const hash = createHash("sha256");
+    let length = 0;
+    await this.#readUntil(() => {
+      for (const chunk of this.#chunks) hash.update(chunk);
+      length += this.#buffered;
+      this.#chunks = [];
+      this.#buffered = 0;
+      return this.#ended;
+    });
+    return { length, sha256: hash.digest("hex") };
+  }
+
+  /** Reads on, answers a FIN with a FIN, and tells how the connection ended. */
+  async closed(): Promise<string> {
+    while (!this.#closed) {
+      if (this.#ended && !this.socket.writableEnded) this.socket.end();
+      this.socket.resume();
+      await new Promise<void>((resolve) => this.#changed.push(resolve));
+    }
+    return this.#error ? (this.#error.code ?? this.#error.message) : "clean";
+  }
+
+  write(data: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => this.socket.write(data, (error) => (error ? reject(error) : resolve())));
+  }
+
+  async writePattern(length: number, seed: number): Promise<void> {
+    const pattern = new Pattern(seed);
+    for (let at = 0, index = 0; at < length; at += BLOCK, index++) {
+      await this.write(pattern.block(index, Math.min(BLOCK, length - at)));
+    }
+  }
+
+  fin(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.socket.end((error?: Error | null) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  async reset(): Promise<void> {
+    this.socket.resetAndDestroy();
+    while (!this.#closed) await new Promise<void>((resolve) => this.#changed.push(resolve));
+  }
+}
+
+const listeners = new Map<number, { server: net.Server; accepted: Queue<number> }>();
+const connections = new Map<number, Connection>();
+const datagrams = new Map<number, { socket: dgram.Socket; received: Queue<unknown> }>();
+let lastId = 0;
+
+function addConnection(socket: net.Socket): number {
+  const id = ++lastId;
+  connections.set(id, new Connection(socket));
+  return id;
+}
+
+function described(id: number): object {
+  const { socket } = connection({ id });
+  return { id, localPort: socket.localPort, remotePort: socket.remotePort };
+}
+
+function connection(args: PeerArguments): Connection {
+  const found = connections.get(args.id as number);
+  if (!found) throw new Error("no such connection");
+  return found;
+}
+
+function listener(args: PeerArguments): { server: net.Server; accepted: Queue<number> } {
+  const found = listeners.get(args.id as number);
+  if (!found) throw new Error("no such listener");
+  return found;
+}
+
+function datagram(args: PeerArguments): { socket: dgram.Socket; received: Queue<unknown> } {
+  const found = datagrams.get(args.id as number);
+  if (!found) throw new Error("no such datagram socket");
+  return found;
+}
+
+function emitted(emitter: net.Server | net.Socket | dgram.Socket, event: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    emitter.once("error", reject);
+    emitter.once(event, () => {
+      emitter.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+const operations: Record<string, (args: PeerArguments) => unknown> = {
+  async listen(args) {
+    const accepted = new Queue<number>();
+    const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
+      accepted.push(addConnection(socket));
+    });
+    const where = args.path ? { path: args.path } : { host: args.host ?? "127.0.0.1", port: args.port ?? 0 };
+    server.listen({ ...where, ...(args.backlog === undefined ? {} : { backlog: args.backlog }) } as net.ListenOptions);
+    await emitted(server, "listening");
+    const id = ++lastId;
+    listeners.set(id, { server, accepted });
+    const address = server.address();
+    return typeof address === "string" ? { id, path: address, port: 0 } : { id, port: address?.port };
+  },
+  async accept(args) {
+    return described(await listener(args).accepted.take());
+  },
+  async closeListener(args) {
+    const { server } = listener(args);
+    if (server.listening) await new Promise((resolve) => void (server.close(resolve), settleClose(server, resolve)));
+  },
+  async connect(args) {
+    const to = args.path ? { path: args.path } : { host: "127.0.0.1", ...args };
+    const socket = net.connect({ ...to, allowHalfOpen: true } as net.NetConnectOpts);
+    socket.pause();
+    await emitted(socket, "connect");
+    return described(addConnection(socket));
+  },
+  send: (args) => connection(args).write(Buffer.from(args.data as string, "base64")),
+  sendPattern: (args) => connection(args).writePattern(args.length as number, args.seed as number),
+  startPattern(args) {
+    // The reader may go away in the middle; `closed` tells how.
+    connection(args)
+      .writePattern(args.length as number, args.seed as number)
+      .catch(() => {});
+  },
+  fin: (args) => connection(args).fin(),
+  rst: (args) => connection(args).reset(),
+  read: async (args) => (await connection(args).read(args.length as number)).toString("base64"),
+  readToEnd: async (args) => (await connection(args).readToEnd()).toString("base64"),
+  digestToEnd: (args) => connection(args).digestToEnd(),
+  closed: (args) => connection(args).closed(),
+  bytesRead: (args) => connection(args).bytesRead,
+  async closedPort() {
+    const server = net.createServer().listen(0, "127.0.0.1");
+    await emitted(server, "listening");
+    const { port } = server.address() as net.AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  },
+  async datagram(args) {
+    const type = (args.type as dgram.SocketType | undefined) ?? "udp4";
+    const socket = dgram.createSocket({ type, reuseAddr: args.reuseAddr === true });
+    const received = new Queue<unknown>();
+    socket.on("message", (data, { address, port, family }) => {
+      received.push({ data: data.toString("base64"), address, port, family });
+    });
+    socket.bind((args.port as number) ?? 0, (args.address as string) ?? (type === "udp4" ? "127.0.0.1" : "::1"));
+    await emitted(socket, "listening");
+    // An unconnected socket has no errors to report but its own sends', which come through their callbacks.
+    socket.on("error", () => {});
+    const id = ++lastId;
+    datagrams.set(id, { socket, received });
+    return { id, port: socket.address().port, address: socket.address().address };
+  },
+  sendDatagram: (args) =>
+    new Promise<void>((resolve, reject) => {
+      const data = Buffer.from(args.data as string, "base64");
+      datagram(args).socket.send(data, args.port as number, args.address as string, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    }),
+  receive: (args) => datagram(args).received.take(),
+  setBroadcast: (args) => datagram(args).socket.setBroadcast(args.on === true),
+  addMembership: (args) => datagram(args).socket.addMembership(args.group as string, args.iface as string | undefined),
+  closeDatagram: (args) => new Promise<void>((resolve) => void datagram(args).socket.close(() => resolve())),
+  /** Between cases: everything goes. */
+  reset() {
+    for (const { server } of listeners.values()) server.close();
+    for (const { socket } of connections.values()) socket.destroy();
+    for (const { socket } of datagrams.values()) {
+      try {
+        socket.close();
+      } catch {
+        // Closed by its case.
+      }
+    }
+    listeners.clear();
+    connections.clear();
+    datagrams.clear();
+  },
+};
+
+/** `close` waits for accepted connections, which a case may go on using: the listener itself is gone at once. */
+function settleClose(server: net.Server, resolve: (value?: unknown) => void): void {
+  setImmediate(() => !server.listening && resolve());
+}
+
+function answer(message: PeerAnswer): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+createInterface({ input: process.stdin })
+  .on("line", async (line) => {
+    const { call, op, args } = JSON.parse(line) as { call: number; op: string; args: PeerArguments };
+    try {
+      const operation = operations[op];
+      if (!operation) throw new Error(`no operation ${op}`);
+      answer({ call, value: await operation(args) });
+    } catch (error) {
+      const { message, code } = error as NodeJS.ErrnoException;
+      answer({ call, error: { message, code } });
+    }
+  })
+  .on("close", () => process.exit(0));

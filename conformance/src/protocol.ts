@@ -1,0 +1,79 @@
+/** What the orchestrator and a host say to each other: JSON lines, the host's on stdout behind a record separator. */
+import type { Capabilities } from "@sock/core";
+import type { EnvironmentFact } from "./case.ts";
+
+export const MARK = "\x1e";
+
+/** What happened in a case, before anything is known about what was expected. */
+export type Verdict =
+  | "pass"
+  | "non-strict"
+  | "fail"
+  | "timeout"
+  | "crash"
+  | "leak"
+  | "info"
+  | "unsupported"
+  | "unavailable"
+  | "notrun"
+  | "error";
+
+export const VERDICTS: readonly Verdict[] = [
+  "pass",
+  "non-strict",
+  "fail",
+  "timeout",
+  "crash",
+  "leak",
+  "info",
+  "unsupported",
+  "unavailable",
+  "notrun",
+  "error",
+];
+
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** Stable reason for everything but a pass. */
+  readonly code?: string | undefined;
+  readonly what?: string | undefined;
+  readonly expected?: string | undefined;
+  readonly actual?: string | undefined;
+  readonly stack?: string | undefined;
+  readonly journal: readonly string[];
+  readonly notes: Readonly<Record<string, string>>;
+  readonly ms: number;
+}
+
+/** The one argument of a host. */
+export interface HostOrder {
+  /** Absolute paths of the target module and of the case file. */
+  readonly target: string;
+  readonly file: string;
+  /** The cases to run, by slug, in this order. */
+  readonly slugs: readonly string[];
+  readonly seed: number;
+  readonly multiplier: number;
+  readonly environment: readonly EnvironmentFact[];
+  /** A directory of this host alone. */
+  readonly scratch: string;
+  /** Command line that runs a module of this target, for `t.child`. */
+  readonly command: readonly string[];
+}
+
+export type HostMessage =
+  | { readonly type: "ready"; readonly runtime: string; readonly version: string; readonly capabilities: Partial<Capabilities> }
+  | { readonly type: "start"; readonly slug: string; readonly budget: number }
+  | { readonly type: "result"; readonly slug: string; readonly outcome: Outcome }
+  | { readonly type: "peer"; readonly call: number; readonly op: string; readonly args: PeerArguments }
+  /** `fresh`: what is left must run in a new process. */
+  | { readonly type: "done"; readonly fresh: boolean };
+
+export type PeerArguments = Readonly<Record<string, unknown>>;
+
+/** The peer's answer, relayed to the host. Bytes travel as base64. */
+export interface PeerAnswer {
+  readonly call: number;
+  readonly value?: unknown;
+  readonly error?: { readonly message: string; readonly code: string | undefined };
+}

@@ -1,0 +1,143 @@
+/** Runs the cases of one group one after another in this process, and gives each its outcome. */
+import { join } from "node:path";
+import { BUDGET_MS, Budget, delay } from "./budget.ts";
+import type { Case, EnvironmentFact, Group } from "./case.ts";
+import { Context } from "./context.ts";
+import { CaseFailure, failureCode, show } from "./failure.ts";
+import { findLeak, snapshot } from "./leak.ts";
+import type { PeerLink } from "./peer-client.ts";
+import { seedOf } from "./pattern.ts";
+import type { Outcome } from "./protocol.ts";
+import type { Subject } from "./target.ts";
+import { turns } from "./waiting.ts";
+
+export interface RunSetting {
+  readonly subject: Subject;
+  readonly link: PeerLink;
+  readonly seed: number;
+  readonly multiplier: number;
+  readonly environment: readonly EnvironmentFact[];
+  readonly scratch: string;
+  readonly target: string;
+  readonly command: readonly string[];
+  readonly onStart: (slug: string, budget: number) => void;
+  readonly onResult: (slug: string, outcome: Outcome) => void;
+}
+
+/** How long a case that is over its budget may take to unwind, and closed handles to be gone. */
+const UNWIND_MS = 250;
+const PATIENCE_MS = 1_000;
+
+const NOTHING = { journal: [], notes: {}, ms: 0 } as const;
+
+/** Why a case does not run here at all; undefined when it does. */
+function unfit(test: Case, setting: RunSetting): Outcome | undefined {
+  const missing = test.needs?.find((capability) => setting.subject.capabilities[capability] === false);
+  if (missing) return { ...NOTHING, verdict: "unsupported", code: `lacks:${missing}` };
+  const fact = test.env?.find((needed) => !setting.environment.includes(needed));
+  if (fact) return { ...NOTHING, verdict: "unavailable", code: `host:${fact}` };
+  return undefined;
+}
+
+/** The error of a process-wide handler that no case has installed itself fails the case that runs. */
+let onFault: ((error: unknown) => void) | undefined;
+const fault = (event: string) => (error: unknown): void => {
+  if (process.listenerCount(event) === 1) onFault?.(error);
+};
+let guarded = false;
+
+function guardProcess(): void {
+  if (guarded) return;
+  guarded = true;
+  process.on("uncaughtException", fault("uncaughtException"));
+  process.on("unhandledRejection", fault("unhandledRejection"));
+}
+
+/** False when a case has left this process unfit for the next one. */
+export async function runCases(group: Group, slugs: readonly string[], setting: RunSetting): Promise<boolean> {
+  guardProcess();
+  for (const slug of slugs) {
+    const test = group.cases[slug];
+    if (!test) throw new Error(`${group.id} has no case ${slug}`);
+    const outcome = unfit(test, setting);
+    if (outcome) {
+      setting.onResult(slug, outcome);
+      continue;
+    }
+    const budget = BUDGET_MS[test.budget ?? "short"] * setting.multiplier;
+    setting.onStart(slug, budget);
+    const result = await runCase(test, `${group.id}/${slug}`, budget, setting);
+    setting.onResult(slug, result);
+    if (result.verdict === "timeout" || result.verdict === "leak") return false;
+  }
+  return true;
+}
+
+async function runCase(test: Case, id: string, budgetMs: number, setting: RunSetting): Promise<Outcome> {
+  const { subject, link } = setting;
+  const before = snapshot(() => subject.openHandles());
+  const started = performance.now();
+  const budget = new Budget(budgetMs);
+  const context = new Context({
+    subject,
+    link,
+    signal: budget.signal,
+    seed: (setting.seed ^ seedOf(id)) >>> 0,
+    directory: join(setting.scratch, `${seedOf(id) % 100_000}`),
+    target: setting.target,
+    command: setting.command,
+  });
+  const thrown = await attempt(test, context);
+  const exceeded = budget.exceeded;
+  budget.stop();
+  const ms = Math.round(performance.now() - started);
+  const journal = context.history();
+
+  context.resources.closeAll();
+  if (link.used) await Promise.race([link.call("reset", {}), delay(PATIENCE_MS)]);
+  let late: unknown;
+  onFault = (error) => {
+    late ??= error;
+  };
+  await turns(2);
+  const leak = await findLeak(before, () => subject.openHandles(), PATIENCE_MS);
+  onFault = undefined;
+
+  const rest = { journal, notes: context.notes, ms };
+  if (thrown) return { ...failure(thrown.value, thrown.uncaught), verdict: exceeded ? "timeout" : "fail", ...rest };
+  if (late !== undefined) return { ...failure(late, true), verdict: "fail", ...rest };
+  if (leak) return { verdict: "leak", ...leak, ...rest };
+  return { verdict: test.level === "info" ? "info" : "pass", ...rest };
+}
+
+/** Runs the case's function; returns what it threw, or what nobody caught meanwhile. */
+async function attempt(test: Case, context: Context): Promise<{ value: unknown; uncaught: boolean } | undefined> {
+  const uncaught = new Promise<{ value: unknown; uncaught: true }>((resolve) => {
+    onFault = (value) => resolve({ value, uncaught: true });
+  });
+  const own = (async () => {
+    try {
+      await test.run(context);
+      return undefined;
+    } catch (value) {
+      return { value, uncaught: false };
+    }
+  })();
+  // Over its budget, a case that waits for something gets to say for what.
+  const expired = context.withinBudget(new Promise<never>(() => {})).catch(async (value: unknown) => {
+    await delay(UNWIND_MS);
+    return { value, uncaught: false };
+  });
+  const result = await Promise.race([own, uncaught, expired]);
+  onFault = undefined;
+  return result;
+}
+
+function failure(value: unknown, uncaught: boolean): Pick<Outcome, "code" | "what" | "expected" | "actual" | "stack"> {
+  const stack = value instanceof Error ? value.stack : undefined;
+  if (value instanceof CaseFailure) {
+    const { code, expected, actual, message } = value;
+    return { code: uncaught ? `uncaught:${code}` : code, what: message, expected, actual, stack };
+  }
+  return { code: failureCode(value, uncaught ? "uncaught" : "thrown"), what: show(value), stack };
+}
