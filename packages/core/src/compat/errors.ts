@@ -1,5 +1,5 @@
 /** From whatever error object a runtime's `node:` modules give to the SPI's `{ code, syscall }`. */
-import type { Failure } from "../adapter.ts";
+import type { Endpoint, Failure, IpEndpoint } from "../adapter.ts";
 
 interface ErrorLike {
   readonly code?: unknown;
@@ -22,4 +22,18 @@ export function failureOf(error: unknown, syscall: string): Failure {
     if (code.startsWith("ERR_INVALID") || code === "ERR_OUT_OF_RANGE") return { code: "EINVAL", syscall: call };
   }
   return { code: "UNKNOWN", syscall: call };
+}
+
+/** What a failed call was about. `local` is the address it was to bind, if any; `peer` the one it was to reach. */
+export interface FailedCall {
+  readonly local: Pick<IpEndpoint, "address" | "port"> | null;
+  readonly peer: Endpoint | null;
+}
+
+/** Finds the true reason where a runtime's `node:net` or `node:dgram` is known to tell another one. */
+export type Explain = (failure: Failure, call: FailedCall) => Failure;
+
+/** libuv tells of a missing directory as of one that forbids: the pipe cannot be created. Other runtimes pass on ENOENT. */
+export function pathListenFailure(failure: Failure): Failure {
+  return failure.code === "ENOENT" ? { code: "EACCES", syscall: failure.syscall } : failure;
 }

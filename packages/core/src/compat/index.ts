@@ -5,12 +5,15 @@
 import type { Adapter } from "../adapter.ts";
 import type { Capabilities } from "../capabilities.ts";
 import { platformClock } from "./clock.ts";
+import { bindDatagram, type DgramModule } from "./datagram.ts";
+import type { Explain } from "./errors.ts";
 import { listenStream } from "./listener.ts";
 import { type DnsModule, lookupThrough, systemLookup } from "./lookup.ts";
 import { adoptStream, connectStream, type NetModule } from "./stream.ts";
 
 export { platformClock } from "./clock.ts";
-export { failureOf } from "./errors.ts";
+export { bindDatagram, type DgramModule } from "./datagram.ts";
+export { type Explain, type FailedCall, failureOf, pathListenFailure } from "./errors.ts";
 export { type DnsModule, lookupFailure, lookupThrough, systemLookup } from "./lookup.ts";
 export type { NetModule } from "./stream.ts";
 
@@ -20,23 +23,23 @@ export interface CompatAdapterOptions {
   /** The runtime's `node:net`. */
   readonly net: NetModule;
   /** The runtime's `node:dgram`. */
-  readonly dgram: Pick<typeof import("node:dgram"), "createSocket">;
+  readonly dgram: DgramModule;
   /** The runtime's `node:dns`. Default: that of the process. */
   readonly dns?: DnsModule;
   /** What these modules were measured to honour. */
   readonly capabilities: Capabilities;
+  /** Asked about each failed connect, and each failed listen on an address. Default: the modules are believed. */
+  readonly explain?: Explain;
 }
 
 export function createCompatAdapter(options: CompatAdapterOptions): Adapter {
-  const { name, net, dns, capabilities } = options;
+  const { name, net, dgram, dns, capabilities, explain = null } = options;
   return {
     name,
     capabilities,
-    connectStream: (peer, settings, sink) => connectStream(net, peer, settings, sink),
-    listenStream: (target, settings, sink) => listenStream(net, target, settings, sink),
-    bindDatagram() {
-      throw new Error("compat/datagram.ts is not wired up yet");
-    },
+    connectStream: (peer, settings, sink) => connectStream(net, peer, settings, sink, explain),
+    listenStream: (target, settings, sink) => listenStream(net, target, settings, sink, explain),
+    bindDatagram: (target, settings, sink) => bindDatagram(dgram, target, settings, sink),
     adoptStream: (fd) => adoptStream(net, fd),
     lookup: dns ? lookupThrough(dns) : systemLookup,
     ...platformClock,

@@ -2,17 +2,19 @@
 import type { ListenOptions, Server, Socket } from "node:net";
 import { nextTick } from "node:process";
 import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "../adapter.ts";
-import { failureOf } from "./errors.ts";
+import { type Explain, failureOf, pathListenFailure } from "./errors.ts";
 import { CompatStream, type NetModule } from "./stream.ts";
 
 class CompatListener implements ListenerHandle {
   readonly #server: Server;
   readonly #sink: ListenerSink;
+  readonly #reason: (failure: Failure) => Failure;
   #address: Endpoint | null = null;
   #closed = false;
 
-  constructor(net: NetModule, sink: ListenerSink) {
+  constructor(net: NetModule, sink: ListenerSink, reason: (failure: Failure) => Failure) {
     this.#sink = sink;
+    this.#reason = reason;
     const server = new net.Server({ allowHalfOpen: true, pauseOnConnect: true });
     server.on("listening", () => this.#onListening());
     server.on("connection", (socket) => this.#onConnection(socket));
@@ -57,7 +59,7 @@ class CompatListener implements ListenerHandle {
   #fail(failure: Failure): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#sink.onClose(failure);
+    this.#sink.onClose(this.#reason(failure));
   }
 
   close(): void {
@@ -90,9 +92,13 @@ export function listenStream(
   target: ListenTarget,
   options: ListenStreamOptions,
   sink: ListenerSink,
+  explain: Explain | null,
 ): ListenerHandle {
   const { backlog, ipv6Only, reusePort, readableAll, writableAll } = options;
-  const handle = new CompatListener(net, sink);
+  const handle = new CompatListener(net, sink, (failure) => {
+    if ("path" in target) return pathListenFailure(failure);
+    return explain === null || "fd" in target ? failure : explain(failure, { local: target, peer: null });
+  });
   if ("fd" in target) handle.listen({ fd: target.fd, backlog });
   else if ("path" in target) handle.listen({ path: target.path, backlog, readableAll, writableAll });
   else handle.listen({ port: target.port, host: target.address, backlog, ipv6Only, reusePort });

@@ -7,10 +7,10 @@
  * no closure and a chunk no allocation.
  */
 import { Buffer } from "node:buffer";
-import type { Socket } from "node:net";
+import { isIP, type NetConnectOpts, type Socket } from "node:net";
 import { nextTick } from "node:process";
 import type { ConnectStreamOptions, Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "../adapter.ts";
-import { failureOf } from "./errors.ts";
+import { type Explain, type FailedCall, failureOf } from "./errors.ts";
 
 /** The part of `node:net` that streams and listeners need. */
 export type NetModule = Pick<typeof import("node:net"), "Socket" | "Server">;
@@ -44,6 +44,7 @@ export class CompatStream implements StreamHandle {
   /** The socket has emitted its `close`. */
   #gone = false;
   #written: ((error?: Error | null) => void) | null = null;
+  #explain: ((failure: Failure) => Failure) | null = null;
 
   /** `path` is the local name's for an accepted stream and the peer's for a connecting one; null for TCP. */
   constructor(socket: Socket, sink: StreamSink | null, path: string | null) {
@@ -206,6 +207,11 @@ export class CompatStream implements StreamHandle {
     this.remoteAddress = ipEndpoint(socket.remoteAddress, socket.remotePort);
   }
 
+  /** Where the reason of a failed connect may have to be looked up. */
+  explainBy(explain: Explain, call: FailedCall): void {
+    this.#explain = (failure) => explain(failure, call);
+  }
+
   // Called by the shared listeners below.
 
   onConnect(): void {
@@ -228,7 +234,10 @@ export class CompatStream implements StreamHandle {
 
   onError(error: Error): void {
     if (this.#closed) return;
-    this.#failure ??= failureOf(error, this.#open ? "read" : "connect");
+    if (this.#failure === null) {
+      this.#failure = failureOf(error, this.#open ? "read" : "connect");
+      if (!this.#open && this.#explain !== null) this.#failure = this.#explain(this.#failure);
+    }
     if (this.#failure.syscall === "shutdown" && this.#shuttingDown) this.#sink?.onShutdown(this.#failure);
   }
 
@@ -280,27 +289,42 @@ export function connectStream(
   peer: Endpoint,
   options: ConnectStreamOptions,
   sink: StreamSink,
+  explain: Explain | null,
 ): CompatStream {
   const socket = new net.Socket({ allowHalfOpen: true });
-  const handle = new CompatStream(socket, sink, "path" in peer ? peer.path : null);
+  if ("path" in peer) {
+    const handle = new CompatStream(socket, sink, peer.path);
+    attempt(socket, { path: peer.path });
+    return handle;
+  }
+  const { address: host, port, family } = peer;
+  const { localAddress, localPort } = options;
+  const handle = new CompatStream(socket, sink, null);
+  const local = localAddress === null ? null : { address: localAddress, port: localPort };
+  // The kernel's answer to a bind of the wrong family, which not every runtime passes on.
+  if (local !== null && isIP(local.address) !== family) {
+    socket.destroy(Object.assign(new Error("bind"), { code: "EINVAL", syscall: "bind" }));
+    return handle;
+  }
+  const wildcard = family === 6 ? "::" : "0.0.0.0";
+  if (explain !== null) handle.explainBy(explain, { peer, local: local ?? { address: wildcard, port: localPort } });
+  attempt(socket, {
+    host,
+    port,
+    family,
+    autoSelectFamily: false,
+    ...(localAddress !== null && { localAddress }),
+    ...(localPort > 0 && { localPort }),
+  });
+  return handle;
+}
+
+function attempt(socket: Socket, to: NetConnectOpts): void {
   try {
-    if ("path" in peer) socket.connect({ path: peer.path });
-    else {
-      const { address: host, port, family } = peer;
-      const { localAddress, localPort } = options;
-      socket.connect({
-        host,
-        port,
-        family,
-        autoSelectFamily: false,
-        ...(localAddress !== null && { localAddress }),
-        ...(localPort > 0 && { localPort }),
-      });
-    }
+    socket.connect(to);
   } catch (error) {
     socket.destroy(error as Error);
   }
-  return handle;
 }
 
 /** Wraps an inherited descriptor. Throws a `Failure`. */
