@@ -131,6 +131,11 @@ export function socketError(code: keyof typeof MESSAGES): Error & { code: string
   return codedError(Error, code, MESSAGES[code]);
 }
 
+/** Node throws this one from native code, without the code in its text. */
+export function invalidAddress(): Error & { code: string } {
+  return Object.assign(new Error("Invalid socket address"), { code: "ERR_INVALID_ADDRESS" });
+}
+
 export function ipBlocked(address: string): Error {
   return codedError(Error, "ERR_IP_BLOCKED", `IP(${address}) is blocked by net.BlockList`);
 }

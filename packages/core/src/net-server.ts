@@ -17,7 +17,7 @@ export interface ServerOptions {
   keepAliveInitialDelay?: number | undefined;
   /** Bytes, for both sides of every accepted socket. Default: `stream.getDefaultHighWaterMark()`. */
   highWaterMark?: number | undefined;
-  /** Connections from these addresses are closed and told by `drop`. */
+  /** Connections from these addresses are closed at once, without `connection` and without `drop`. LF9 */
   blockList?: NetBlockList | undefined;
 }
 
@@ -73,7 +73,7 @@ export interface NetServerEventMap {
   close: [];
   /** net.html#event-connection */
   connection: [socket: NetSocket];
-  /** A connection above `maxConnections`, or from a blocked address, was closed. net.html#event-drop */
+  /** A connection above `maxConnections` was closed. net.html#event-drop */
   drop: [data?: DropArgument];
   /** Before it was listening no `close` follows, and `listen` may be tried again. net.html#event-error */
   error: [error: Error];

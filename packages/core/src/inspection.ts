@@ -1,0 +1,20 @@
+/** How `util.inspect` (and so `console.log`) shows an object whose state is private. */
+import { type InspectOptions, inspect } from "node:util";
+
+/** Shows instances of the class as `name` and what `view` gives. Outside the class, as a declaration file cannot name the symbol. */
+export function inspectAs<T extends object>(
+  Class: { prototype: T },
+  name: string,
+  view: (instance: T) => object,
+): void {
+  Object.defineProperty(Class.prototype, inspect.custom, {
+    value(this: T, depth: number, options: InspectOptions): unknown {
+      if (depth < 0) return this;
+      const inner = { ...options, depth: options.depth == null ? null : options.depth - 1 };
+      return `${name} ${inspect(view(this), inner)}`;
+    },
+    enumerable: false,
+    writable: true,
+    configurable: true,
+  });
+}
