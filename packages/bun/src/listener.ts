@@ -1,0 +1,138 @@
+/** A listening TCP or Unix socket on `Bun.listen`, which binds and listens before it returns. */
+import { chmodSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { nextTick } from "node:process";
+import { setImmediate } from "node:timers";
+import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "@sock/core";
+import { failureOf, rethrow } from "./errors.ts";
+import { bun, type NativeListener, type NativeStream, type StreamHandlers } from "./native.ts";
+import { BunStream } from "./stream.ts";
+
+/** The longest path that fits `sun_path` on Linux and macOS. */
+const PATH_LIMIT = 103;
+
+export class BunListener implements ListenerHandle {
+  /** Until `open` has given it a stream, the `data` of an accepted socket is its listener. */
+  static readonly #handlers = {
+    ...BunStream.handlers,
+    open: (socket: NativeStream<unknown>) => (socket.data as BunListener).#accepted(socket as NativeStream<BunStream>),
+  } as StreamHandlers<unknown>;
+
+  localAddress: Endpoint | null = null;
+  readonly #sink: ListenerSink;
+  readonly #path: string | null;
+  #native: NativeListener | null = null;
+  #closed = false;
+
+  constructor(target: ListenTarget, options: ListenStreamOptions, sink: ListenerSink) {
+    this.#sink = sink;
+    this.#path = "path" in target ? target.path : null;
+    try {
+      this.#listen(target, options);
+      nextTick(tellListening, this);
+    } catch (error) {
+      this.#native?.stop(false);
+      this.#native = null;
+      this.#closed = true;
+      nextTick(tellClosed, this, listenFailure(error, target));
+    }
+  }
+
+  #listen(target: ListenTarget, options: ListenStreamOptions): void {
+    const common = { data: this, socket: BunListener.#handlers, allowHalfOpen: true } as const;
+    if ("fd" in target) this.#native = bun.listen<unknown>({ ...common, fd: target.fd });
+    else if ("path" in target) {
+      this.#native = bun.listen<unknown>({ ...common, unix: anchored(target.path) });
+      this.#widen(target.path, options);
+    } else {
+      const { ipv6Only, reusePort } = options;
+      this.#native = bun.listen<unknown>({
+        ...common,
+        hostname: target.address,
+        port: target.port,
+        ipv6Only,
+        reusePort,
+      });
+    }
+    this.localAddress = this.#bound();
+  }
+
+  #widen(path: string, { readableAll, writableAll }: ListenStreamOptions): void {
+    if (path.startsWith("\0") || !(readableAll || writableAll)) return;
+    chmodSync(path, statSync(path).mode | (readableAll ? 0o444 : 0) | (writableAll ? 0o222 : 0));
+  }
+
+  #bound(): Endpoint | null {
+    const native = this.#native as NativeListener;
+    if (this.#path !== null) return { path: this.#path };
+    const name: { address?: string; port?: number } = {};
+    native.getsockname(name);
+    const { address, port } = name;
+    if (address === undefined || port === undefined) return null;
+    return { address, port, family: address.includes(":") ? 6 : 4 };
+  }
+
+  get fd(): number {
+    return this.#native?.fd ?? -1;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#native?.stop(false);
+    this.#native = null;
+    setImmediate(tellClosed, this, null);
+  }
+
+  ref(): void {
+    this.#native?.ref();
+  }
+
+  unref(): void {
+    this.#native?.unref();
+  }
+
+  #accepted(socket: NativeStream<BunStream>): void {
+    if (this.#closed) {
+      socket.terminate();
+      return;
+    }
+    const stream = new BunStream(null, this.#path);
+    stream.take(socket);
+    try {
+      this.#sink.onConnection(stream);
+    } catch (error) {
+      // Inside `open` it would close the connection and go no further.
+      nextTick(rethrow, error);
+    }
+    stream.settle();
+  }
+
+  tellListening(): void {
+    if (!this.#closed) this.#sink.onListening();
+  }
+
+  tellClosed(failure: Failure | null): void {
+    this.#sink.onClose(failure);
+  }
+}
+
+function tellListening(listener: BunListener): void {
+  listener.tellListening();
+}
+function tellClosed(listener: BunListener, failure: Failure | null): void {
+  listener.tellClosed(failure);
+}
+
+/** Bun removes the file by the name it was given, so that a later `chdir` must not change what it means. */
+function anchored(path: string): string {
+  if (path.startsWith("\0")) return path;
+  const absolute = resolve(path);
+  return absolute.length <= PATH_LIMIT ? absolute : path;
+}
+
+function listenFailure(error: unknown, target: ListenTarget): Failure {
+  const failure = failureOf(error, "listen");
+  // As libuv has it on every platform.
+  return "path" in target && failure.code === "ENOENT" ? { code: "EACCES", syscall: "listen" } : failure;
+}

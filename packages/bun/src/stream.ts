@@ -1,0 +1,368 @@
+/**
+ * One TCP or Unix connection on a native Bun socket.
+ *
+ * The native socket and this handle end at different times. Bun closes its socket by itself once both sides have sent
+ * FIN, and when it meets an error even though reading is paused; the handle stays until the engine closes it, or until
+ * the failure has its turn behind the bytes that came before it.
+ */
+import { Buffer } from "node:buffer";
+import { nextTick } from "node:process";
+import { setImmediate } from "node:timers";
+import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "@sock/core";
+import { codeOf, failureOf, rethrow } from "./errors.ts";
+import type { NativeError, NativeStream, StreamHandlers } from "./native.ts";
+
+/** Chunks of one `writev` up to this many bytes in all are joined: Bun has no writev, and a copy costs less than a call. */
+const JOIN_LIMIT = 64 * 1024;
+
+export class BunStream implements StreamHandle {
+  /** Bun's callbacks for every stream there is: a native socket's `data` is its handle. */
+  static readonly handlers: StreamHandlers<BunStream> = {
+    open: (socket) => socket.data.#opened(socket),
+    data: (socket, chunk) => socket.data.#received(chunk),
+    drain: (socket) => socket.data.#drained(),
+    end: (socket) => socket.data.#peerEnded(),
+    close: (socket, error) => socket.data.#gone(error),
+    connectError: (socket, error) => socket.data.refuse(failureOf(error, "connect")),
+  };
+
+  localAddress: Endpoint | null = null;
+  remoteAddress: Endpoint | null = null;
+  readonly #path: string | null;
+  readonly #connecting: boolean;
+  #sink: StreamSink | null;
+  /** Null before open, after `close`, and when Bun has closed it. */
+  #native: NativeStream<BunStream> | null = null;
+  #closed = false;
+  #refed = true;
+  /** What the engine wants, and what Bun was told. */
+  #reading = false;
+  #paused = false;
+  /** The bytes of the outstanding write that the kernel has not taken, and of `writev` the chunks that follow. */
+  #unsent: Uint8Array | null = null;
+  #sent = 0;
+  #queue: readonly Uint8Array[] | null = null;
+  #queued = 0;
+  #shutdownWaits = false;
+  /** What came while reading was stopped, to be told in this order: bytes, FIN, the failure that ended it. */
+  readonly #held: Buffer[] = [];
+  #heldEnd = false;
+  #heldFailure: Failure | null = null;
+  #flushing = false;
+  #ended = false;
+  /** What the next write meets once the connection is broken; as in the kernel it is told once, and EPIPE after that. */
+  #writeCode: string | null = null;
+
+  /** `path` is the peer's for a connecting stream (which has its sink from the start), its own for an accepted one. */
+  constructor(sink: StreamSink | null, path: string | null) {
+    this.#sink = sink;
+    this.#connecting = sink !== null;
+    this.#path = path;
+  }
+
+  get fd(): number {
+    return this.#native?.fd ?? -1;
+  }
+
+  attach(sink: StreamSink): void {
+    this.#sink = sink;
+  }
+
+  /** Takes a native socket that is connected. */
+  take(socket: NativeStream<BunStream>): void {
+    this.#native = socket;
+    socket.data = this;
+    if (!this.#refed) socket.unref();
+    if (this.#path !== null) {
+      if (this.#connecting) this.remoteAddress = { path: this.#path };
+      else this.localAddress = { path: this.#path };
+      return;
+    }
+    this.localAddress = endpoint(socket.localAddress, socket.localPort);
+    this.remoteAddress = endpoint(socket.remoteAddress, socket.remotePort);
+    // Bun switches Nagle's algorithm off on each new socket; by the contract it is on until `setNoDelay`.
+    socket.setNoDelay(false);
+  }
+
+  /** Stops the kernel reads unless the engine has started reading already. Before the first turn nothing was read. */
+  settle(): void {
+    if (this.#reading || this.#paused || this.#native === null) return;
+    this.#paused = true;
+    this.#native.pause();
+  }
+
+  /** The connect failed. Bun may tell it before `Bun.connect` returns. */
+  refuse(failure: Failure): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    nextTick(tellClosed, this, failure);
+  }
+
+  readStart(): void {
+    if (this.#closed || this.#reading) return;
+    this.#reading = true;
+    if (this.#paused) {
+      this.#paused = false;
+      this.#native?.resume();
+    }
+    if (this.#holds()) this.#flushLater();
+  }
+
+  readStop(): void {
+    if (this.#closed || !this.#reading) return;
+    this.#reading = false;
+    this.settle();
+  }
+
+  write(chunk: Uint8Array): boolean {
+    const native = this.#native;
+    if (native === null) {
+      if (this.#closed) return false;
+      this.#unsent = chunk;
+      nextTick(failWrite, this);
+      return false;
+    }
+    const count = native.write(chunk);
+    if (count === chunk.length) return true;
+    this.#unsent = chunk;
+    this.#sent = count;
+    if (count < 0) nextTick(failWrite, this);
+    return false;
+  }
+
+  writev(chunks: readonly Uint8Array[]): boolean {
+    let total = 0;
+    for (const chunk of chunks) total += chunk.length;
+    if (total <= JOIN_LIMIT) return this.write(Buffer.concat(chunks, total));
+    for (let i = 0; i < chunks.length; i++) {
+      if (this.write(chunks[i] as Uint8Array)) continue;
+      this.#queue = chunks;
+      this.#queued = i + 1;
+      return false;
+    }
+    return true;
+  }
+
+  #drained(): void {
+    // Bun calls this at open, at resume and at FIN too.
+    let chunk = this.#unsent;
+    if (chunk === null || this.#native === null || this.#sent < 0) return;
+    do {
+      const count = this.#native.write(chunk, this.#sent, chunk.length - this.#sent);
+      if (count < 0) {
+        this.failWrite();
+        return;
+      }
+      this.#sent += count;
+      if (this.#sent < chunk.length) return;
+      chunk = this.#queue?.[this.#queued++] ?? null;
+      this.#unsent = chunk;
+      this.#sent = 0;
+    } while (chunk !== null);
+    this.#written(null);
+  }
+
+  #written(failure: Failure | null): void {
+    this.#unsent = null;
+    this.#queue = null;
+    const shutdown = this.#shutdownWaits;
+    this.#shutdownWaits = false;
+    try {
+      this.#sink?.onWritten(failure);
+    } finally {
+      if (shutdown && !this.#closed) this.#finish();
+    }
+  }
+
+  failWrite(): void {
+    if (this.#closed || this.#unsent === null) return;
+    // Bun tells no errno. Linux: a reset is met once, by the first call after it, unless the peer had sent FIN before.
+    const reset = this.#path === null && !this.#ended && !this.#heldEnd;
+    const code = this.#writeCode ?? (reset ? "ECONNRESET" : "EPIPE");
+    this.#writeCode = "EPIPE";
+    this.#written({ code, syscall: "write" });
+  }
+
+  shutdown(): void {
+    if (this.#closed) return;
+    if (this.#unsent !== null) this.#shutdownWaits = true;
+    else this.#finish();
+  }
+
+  #finish(): void {
+    this.#native?.shutdown();
+    // On a connection that is gone the kernel says ENOTCONN, which Node takes for done.
+    setImmediate(tellShutdown, this);
+  }
+
+  close(): void {
+    this.#close(false);
+  }
+
+  reset(): void {
+    this.#close(true);
+  }
+
+  #close(reset: boolean): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const native = this.#native;
+    this.#native = null;
+    this.#unsent = null;
+    this.#queue = null;
+    this.#held.length = 0;
+    if (reset) native?.terminate();
+    else native?.close();
+    setImmediate(tellClosed, this, null);
+  }
+
+  ref(): void {
+    this.#refed = true;
+    this.#native?.ref();
+  }
+
+  unref(): void {
+    this.#refed = false;
+    this.#native?.unref();
+  }
+
+  setOption<K extends keyof StreamOptionMap>(name: K, value: StreamOptionMap[K]): void {
+    const native = this.#native;
+    if (native === null) return;
+    switch (name) {
+      case "noDelay":
+        if (this.#path === null) native.setNoDelay(value as boolean);
+        break;
+      case "keepAlive": {
+        const { enable, initialDelay, interval, count } = value as StreamOptionMap["keepAlive"];
+        if (this.#path === null) native.setKeepAlive(enable, initialDelay);
+        if (interval > 0 || count > 0) throw { code: "ENOTSUP", syscall: "setsockopt" } satisfies Failure;
+        break;
+      }
+      default: {
+        const result = native.setTypeOfService(value as number);
+        if (result < 0) throw { code: codeOf(result), syscall: "setsockopt" } satisfies Failure;
+      }
+    }
+  }
+
+  getOption(_name: "typeOfService"): number {
+    const result = this.#native?.getTypeOfService() ?? -9;
+    if (result < 0) throw { code: codeOf(result), syscall: "getsockopt" } satisfies Failure;
+    return result;
+  }
+
+  // Bun's callbacks.
+
+  #opened(socket: NativeStream<BunStream>): void {
+    if (this.#closed) {
+      socket.terminate();
+      return;
+    }
+    this.take(socket);
+    try {
+      this.#sink?.onOpen();
+    } catch (error) {
+      nextTick(rethrow, error);
+    }
+    this.settle();
+  }
+
+  #received(chunk: Buffer): void {
+    if (this.#closed) return;
+    // Bun reads a paused socket to its end when the peer has reset it.
+    if (!this.#reading || this.#holds()) this.#held.push(chunk);
+    else this.#sink?.onData(chunk);
+  }
+
+  #peerEnded(): void {
+    if (this.#closed || this.#ended || this.#heldEnd) return;
+    if (!this.#reading || this.#holds()) {
+      this.#heldEnd = true;
+      this.#flushLater();
+      return;
+    }
+    this.#ended = true;
+    this.#sink?.onEnd();
+  }
+
+  /** The native socket has closed, and not because we closed it. */
+  #gone(error: NativeError | undefined): void {
+    if (this.#closed) return;
+    this.#native = null;
+    const failure = error ? failureOf(error, "read") : null;
+    if (failure !== null && !this.#ended && !this.#heldEnd) {
+      this.#writeCode ??= failure.code;
+      // A reader hears the reason there. Nobody reads: only the write tells it now, as the kernel would.
+      if (this.#reading && !this.#holds()) this.tellClosed(failure);
+      else {
+        this.#heldFailure = failure;
+        if (this.#unsent !== null) this.failWrite();
+      }
+      return;
+    }
+    // Both sides have ended, for which Bun calls no `end`; or the peer is gone after its FIN, which only a write meets.
+    this.#writeCode ??= failure?.code ?? "EPIPE";
+    if (!this.#ended) {
+      this.#heldEnd = true;
+      this.#flushLater();
+    }
+    if (this.#unsent !== null) nextTick(failWrite, this);
+  }
+
+  #holds(): boolean {
+    return this.#held.length > 0 || this.#heldEnd || this.#heldFailure !== null;
+  }
+
+  #flushLater(): void {
+    if (this.#flushing || !this.#reading) return;
+    this.#flushing = true;
+    nextTick(flush, this);
+  }
+
+  flush(): void {
+    this.#flushing = false;
+    if (this.#closed || !this.#reading) return;
+    try {
+      const chunk = this.#held.shift();
+      if (chunk !== undefined) this.#sink?.onData(chunk);
+      else if (this.#heldEnd) {
+        this.#heldEnd = false;
+        this.#ended = true;
+        this.#sink?.onEnd();
+      } else if (this.#heldFailure !== null) this.tellClosed(this.#heldFailure);
+    } finally {
+      if (!this.#closed && this.#holds()) this.#flushLater();
+    }
+  }
+
+  tellShutdown(): void {
+    if (!this.#closed) this.#sink?.onShutdown(null);
+  }
+
+  tellClosed(failure: Failure | null): void {
+    this.#closed = true;
+    const sink = this.#sink;
+    this.#sink = null;
+    sink?.onClose(failure);
+  }
+}
+
+function failWrite(stream: BunStream): void {
+  stream.failWrite();
+}
+function flush(stream: BunStream): void {
+  stream.flush();
+}
+function tellShutdown(stream: BunStream): void {
+  stream.tellShutdown();
+}
+function tellClosed(stream: BunStream, failure: Failure | null): void {
+  stream.tellClosed(failure);
+}
+
+/** Null when the kernel no longer knows it: the peer has reset the connection before it was accepted. */
+function endpoint(address: string | undefined, port: number): Endpoint | null {
+  if (address === undefined) return null;
+  return { address, port, family: address.includes(":") ? 6 : 4 };
+}
