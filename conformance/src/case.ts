@@ -84,12 +84,19 @@ export interface TestContext {
   turns(n?: number): Promise<void>;
 
   /** A listening server of the adapter under test, on 127.0.0.1 and a free port unless told otherwise. */
-  listen(options?: Parameters<Net["createServer"]>[0] | null, onConnection?: (socket: NetSocket) => void, where?: object): Promise<NetServer>;
+  listen(
+    options?: Parameters<Net["createServer"]>[0] | null,
+    onConnection?: (socket: NetSocket) => void,
+    where?: object,
+  ): Promise<NetServer>;
   portOf(server: NetServer): number;
   /** A connected client of the adapter under test: to a port on 127.0.0.1, or by connect options. */
   dial(to: number | object): Promise<NetSocket>;
   /** Server, client and accepted socket, all of the adapter under test. */
-  pair(options?: { server?: object; client?: object }): Promise<{ server: NetServer; client: NetSocket; accepted: NetSocket }>;
+  pair(options?: {
+    server?: object;
+    client?: object;
+  }): Promise<{ server: NetServer; client: NetSocket; accepted: NetSocket }>;
   /** A bound datagram socket of the adapter under test (127.0.0.1, free port, udp4 unless told otherwise). */
   bind(options?: object, where?: object): Promise<DgramSocket>;
 
@@ -103,8 +110,10 @@ export interface TestContext {
   /**
    * Runs `source` (module text that may use `net`, `dgram` and top-level await, already imported) as a program of its
    * own in the same runtime with the same adapter. For `ref`/`unref`, uncaught errors and exit codes.
+   * `stdin`: a descriptor of this process that the program inherits as its descriptor 0 (default: none). The program
+   * is started before `child` returns.
    */
-  child(source: string, args?: readonly string[]): Promise<ChildResult>;
+  child(source: string, args?: readonly string[], stdin?: number): Promise<ChildResult>;
   /** Rows of the kernel's own tables for a local port (`ss`-like, from /proc/net): state, queues, timer. */
   kernel(port: number): KernelSocket[];
 }
@@ -157,7 +166,12 @@ export interface ChildResult {
 export interface Peer {
   listen(where?: { host?: string; port?: number; path?: string; backlog?: number }): Promise<PeerListener>;
   connect(to: { port: number; host?: string; localPort?: number } | { path: string }): Promise<PeerConnection>;
-  datagram(options?: { type?: "udp4" | "udp6"; address?: string; port?: number; reuseAddr?: boolean }): Promise<PeerDatagram>;
+  datagram(options?: {
+    type?: "udp4" | "udp6";
+    address?: string;
+    port?: number;
+    reuseAddr?: boolean;
+  }): Promise<PeerDatagram>;
   /** A TCP port of 127.0.0.1 that nobody listens on. */
   closedPort(): Promise<number>;
 }

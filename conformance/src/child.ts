@@ -19,19 +19,19 @@ export async function runChild(
   setting: ChildSetting,
   source: string,
   args: readonly string[],
+  stdin?: number,
 ): Promise<ChildResult> {
-  const file = join(setting.directory, `child-${++count}.mjs`);
+  const file = join(setting.directory, `child-${++count}.mts`);
   writeFileSync(
     file,
     `import target from ${JSON.stringify(pathToFileURL(setting.target).href)};\n` +
       `const { net, dgram } = await target.create();\n${source}\n`,
   );
   const [program = process.execPath, ...flags] = setting.command;
-  const child = spawn(program, [...flags, file, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, [...flags, file, ...args], { stdio: [stdin ?? "ignore", "pipe", "pipe"] });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8");
-    child[name].on("data", (text: string) => {
+    child[name]?.setEncoding("utf8").on("data", (text: string) => {
       output[name] += text;
     });
   }

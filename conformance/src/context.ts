@@ -1,7 +1,7 @@
 /** What a case is given: `TestContext` over a subject, a budget and a peer. */
 import type { Buffer } from "node:buffer";
-import { mkdirSync } from "node:fs";
 import type { EventEmitter } from "node:events";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Capability, Dgram, DgramSocket, Net, NetServer, NetSocket } from "@sock/core";
 import * as assertions from "./assertions.ts";
@@ -107,7 +107,6 @@ export class Context implements TestContext {
     where: object = {},
   ): Promise<NetServer> {
     const server = this.own(this.net.createServer(options ?? {}));
-    server.on("connection", (socket: NetSocket) => void this.own(socket));
     if (onConnection) server.on("connection", onConnection);
     const place = "path" in where || "fd" in where ? where : { port: 0, host: "127.0.0.1", ...where };
     const listening = this.once(server, "listening");
@@ -119,7 +118,10 @@ export class Context implements TestContext {
   portOf(server: NetServer): number {
     const address = server.address();
     if (address === null || typeof address === "string") {
-      throw new CaseFailure("no-port", "the server has a port", { expected: "{ port, family, address }", actual: address });
+      throw new CaseFailure("no-port", "the server has a port", {
+        expected: "{ port, family, address }",
+        actual: address,
+      });
     }
     return address.port;
   }

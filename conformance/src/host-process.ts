@@ -15,7 +15,7 @@ export interface HostEnd {
 
 export interface HostEvents {
   readonly onReady: (message: Extract<HostMessage, { type: "ready" }>) => void;
-  readonly onResult: (slug: string, outcome: Outcome) => void;
+  readonly onResult: (slug: string, outcome: Outcome | null) => void;
 }
 
 const START_MS = 30_000;

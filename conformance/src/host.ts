@@ -50,7 +50,8 @@ function runtimeVersion(): [name: string, version: string] {
 }
 
 const order = JSON.parse(process.argv[2] ?? "") as HostOrder;
-const load = async <T>(path: string): Promise<T> => ((await import(pathToFileURL(path).href)) as { default: T }).default;
+const load = async <T>(path: string): Promise<T> =>
+  ((await import(pathToFileURL(path).href)) as { default: T }).default;
 const target = await load<Target>(order.target);
 const subject = await target.create();
 const group = await load<Group>(order.file);

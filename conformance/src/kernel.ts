@@ -33,7 +33,11 @@ export function kernelRows(): KernelRow[] {
     } catch {
       return [];
     }
-    return text.trim().split("\n").slice(1).map((line) => parse(protocol, line));
+    return text
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => parse(protocol, line));
   });
 }
 

@@ -3,7 +3,15 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { delay } from "./budget.ts";
 import { kernelRows } from "./kernel.ts";
 
-const PROCESS_EVENTS = ["uncaughtException", "unhandledRejection", "exit", "beforeExit", "warning", "SIGINT", "SIGTERM"];
+const PROCESS_EVENTS = [
+  "uncaughtException",
+  "unhandledRejection",
+  "exit",
+  "beforeExit",
+  "warning",
+  "SIGINT",
+  "SIGTERM",
+];
 
 export interface Snapshot {
   readonly handles: number;
@@ -34,7 +42,8 @@ export async function findLeak(
 function compare(start: Snapshot, now: Snapshot): { code: string; what: string } | undefined {
   for (const event of PROCESS_EVENTS) {
     const surplus = (now.listeners[event] ?? 0) - (start.listeners[event] ?? 0);
-    if (surplus > 0) return { code: `leak:process-listener:${event}`, what: `${surplus} listeners left on the process` };
+    if (surplus > 0)
+      return { code: `leak:process-listener:${event}`, what: `${surplus} listeners left on the process` };
   }
   if (now.handles > start.handles) {
     return { code: "leak:handle", what: `${now.handles - start.handles} handles of the adapter still open` };

@@ -9,12 +9,6 @@ import type { Outcome } from "./protocol.ts";
 import type { CaseEntry, TargetEntry } from "./registry.ts";
 import { command } from "./runtimes.ts";
 
-export interface RawResult {
-  readonly target: string;
-  readonly entry: CaseEntry;
-  readonly outcome: Outcome;
-}
-
 export interface TargetFacts {
   readonly runtime: string;
   readonly version: string;
@@ -28,7 +22,8 @@ export interface RunOptions {
   readonly concurrency: number;
   readonly multiplier: number;
   readonly seed: number;
-  readonly onResult: (result: RawResult) => void;
+  /** Null: the case does not apply to that target. */
+  readonly onResult: (target: string, entry: CaseEntry, outcome: Outcome | null) => void;
   readonly onTarget: (name: string, facts: TargetFacts) => void;
 }
 
@@ -87,11 +82,11 @@ export class Orchestrator {
   async #runJob(job: Job): Promise<void> {
     const { name } = job.target.target;
     let left = [...job.entries];
-    const report = (slug: string, outcome: Outcome): void => {
+    const report = (slug: string, outcome: Outcome | null): void => {
       const entry = left.find((candidate) => candidate.slug === slug);
       if (!entry) return;
       left = left.filter((candidate) => candidate !== entry);
-      this.#options.onResult({ target: name, entry, outcome });
+      this.#options.onResult(name, entry, outcome);
     };
     while (left.length > 0) {
       const count = left.length;
@@ -103,7 +98,11 @@ export class Orchestrator {
     }
   }
 
-  async #host(job: Job, left: readonly CaseEntry[], onResult: (slug: string, outcome: Outcome) => void): Promise<HostEnd> {
+  async #host(
+    job: Job,
+    left: readonly CaseEntry[],
+    onResult: (slug: string, outcome: Outcome | null) => void,
+  ): Promise<HostEnd> {
     const { target, file } = job.target;
     const scratch = join(this.#scratch, `${++this.#hosts}`);
     const end = await runHost(

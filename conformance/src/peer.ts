@@ -200,7 +200,8 @@ const operations: Record<string, (args: PeerArguments) => unknown> = {
       accepted.push(addConnection(socket));
     });
     const where = args.path ? { path: args.path } : { host: args.host ?? "127.0.0.1", port: args.port ?? 0 };
-    server.listen({ ...where, ...(args.backlog === undefined ? {} : { backlog: args.backlog }) } as net.ListenOptions);
+    const backlog = args.backlog === undefined ? {} : { backlog: args.backlog };
+    server.listen({ ...where, ...backlog } as unknown as net.ListenOptions);
     await emitted(server, "listening");
     const id = ++lastId;
     listeners.set(id, { server, accepted });
@@ -210,9 +211,11 @@ const operations: Record<string, (args: PeerArguments) => unknown> = {
   async accept(args) {
     return described(await listener(args).accepted.take());
   },
-  async closeListener(args) {
+  closeListener: (args) => {
     const { server } = listener(args);
-    if (server.listening) await new Promise((resolve) => void (server.close(resolve), settleClose(server, resolve)));
+    // `close` would wait for accepted connections, which a case may go on using: the listener itself is gone at once.
+    if (server.listening) server.close();
+    return new Promise<void>((resolve) => void setImmediate(resolve));
   },
   async connect(args) {
     const to = args.path ? { path: args.path } : { host: "127.0.0.1", ...args };
@@ -286,11 +289,6 @@ const operations: Record<string, (args: PeerArguments) => unknown> = {
     datagrams.clear();
   },
 };
-
-/** `close` waits for accepted connections, which a case may go on using: the listener itself is gone at once. */
-function settleClose(server: net.Server, resolve: (value?: unknown) => void): void {
-  setImmediate(() => !server.listening && resolve());
-}
 
 function answer(message: PeerAnswer): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);

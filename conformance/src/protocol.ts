@@ -62,9 +62,15 @@ export interface HostOrder {
 }
 
 export type HostMessage =
-  | { readonly type: "ready"; readonly runtime: string; readonly version: string; readonly capabilities: Partial<Capabilities> }
+  | {
+      readonly type: "ready";
+      readonly runtime: string;
+      readonly version: string;
+      readonly capabilities: Partial<Capabilities>;
+    }
   | { readonly type: "start"; readonly slug: string; readonly budget: number }
-  | { readonly type: "result"; readonly slug: string; readonly outcome: Outcome }
+  /** Null: the case does not apply to this target. */
+  | { readonly type: "result"; readonly slug: string; readonly outcome: Outcome | null }
   | { readonly type: "peer"; readonly call: number; readonly op: string; readonly args: PeerArguments }
   /** `fresh`: what is left must run in a new process. */
   | { readonly type: "done"; readonly fresh: boolean };

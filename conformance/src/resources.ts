@@ -7,7 +7,12 @@ export class Resources {
   readonly #owned = new Set<Closable>();
 
   own<T extends Closable>(resource: T): T {
+    if (this.#owned.has(resource)) return resource;
     this.#owned.add(resource);
+    // What a server accepts is its case's too.
+    if ("getConnections" in resource) {
+      (resource as unknown as EventEmitter).on("connection", (socket: Closable) => void this.own(socket));
+    }
     return resource;
   }
 

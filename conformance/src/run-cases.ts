@@ -5,8 +5,8 @@ import type { Case, EnvironmentFact, Group } from "./case.ts";
 import { Context } from "./context.ts";
 import { CaseFailure, failureCode, show } from "./failure.ts";
 import { findLeak, snapshot } from "./leak.ts";
-import type { PeerLink } from "./peer-client.ts";
 import { seedOf } from "./pattern.ts";
+import type { PeerLink } from "./peer-client.ts";
 import type { Outcome } from "./protocol.ts";
 import type { Subject } from "./target.ts";
 import { turns } from "./waiting.ts";
@@ -21,7 +21,8 @@ export interface RunSetting {
   readonly target: string;
   readonly command: readonly string[];
   readonly onStart: (slug: string, budget: number) => void;
-  readonly onResult: (slug: string, outcome: Outcome) => void;
+  /** Null: the case does not apply to this target and is in no count. */
+  readonly onResult: (slug: string, outcome: Outcome | null) => void;
 }
 
 /** How long a case that is over its budget may take to unwind, and closed handles to be gone. */
@@ -30,8 +31,9 @@ const PATIENCE_MS = 1_000;
 
 const NOTHING = { journal: [], notes: {}, ms: 0 } as const;
 
-/** Why a case does not run here at all; undefined when it does. */
-function unfit(test: Case, setting: RunSetting): Outcome | undefined {
+/** The outcome of a case that does not run here; undefined when it does run. */
+function unfit(test: Case, setting: RunSetting): Outcome | null | undefined {
+  if (test.absenceOf && setting.subject.capabilities[test.absenceOf] !== false) return null;
   const missing = test.needs?.find((capability) => setting.subject.capabilities[capability] === false);
   if (missing) return { ...NOTHING, verdict: "unsupported", code: `lacks:${missing}` };
   const fact = test.env?.find((needed) => !setting.environment.includes(needed));
@@ -41,9 +43,11 @@ function unfit(test: Case, setting: RunSetting): Outcome | undefined {
 
 /** The error of a process-wide handler that no case has installed itself fails the case that runs. */
 let onFault: ((error: unknown) => void) | undefined;
-const fault = (event: string) => (error: unknown): void => {
-  if (process.listenerCount(event) === 1) onFault?.(error);
-};
+const fault =
+  (event: string) =>
+  (error: unknown): void => {
+    if (process.listenerCount(event) === 1) onFault?.(error);
+  };
 let guarded = false;
 
 function guardProcess(): void {
@@ -60,7 +64,7 @@ export async function runCases(group: Group, slugs: readonly string[], setting: 
     const test = group.cases[slug];
     if (!test) throw new Error(`${group.id} has no case ${slug}`);
     const outcome = unfit(test, setting);
-    if (outcome) {
+    if (outcome !== undefined) {
       setting.onResult(slug, outcome);
       continue;
     }

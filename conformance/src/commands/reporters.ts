@@ -1,0 +1,53 @@
+/** The reports of a run, each to its place. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { ROOT } from "../registry.ts";
+import { compat } from "../report/compat.ts";
+import { junit } from "../report/junit.ts";
+import { markdown } from "../report/markdown.ts";
+import { ndjson } from "../report/ndjson.ts";
+import { pretty } from "../report/pretty.ts";
+import type { RunReport } from "../report/run-report.ts";
+import { REPOSITORY } from "../rows.ts";
+import { type Flags, listFlag, oneOf } from "./usage.ts";
+
+const REPORTERS = { pretty, ndjson, junit, md: markdown, compat } as const;
+const FILES: Readonly<Record<keyof typeof REPORTERS, string>> = {
+  pretty: "report.txt",
+  ndjson: "results.ndjson",
+  junit: "junit.xml",
+  md: "summary.md",
+  compat: "compat.md",
+};
+
+export interface Reporter {
+  readonly write: (run: RunReport) => string;
+  /** Undefined: stdout. */
+  readonly path: string | undefined;
+}
+
+export function readReporters(flags: Flags): Reporter[] {
+  const names = listFlag(flags.reporter);
+  if (names.length === 0) names.push("pretty");
+  return names.map((text) => {
+    const [name = "", ...rest] = text.split("=");
+    const kind = oneOf("reporter", name, Object.keys(REPORTERS) as (keyof typeof REPORTERS)[]);
+    let path: string | undefined = rest.join("=");
+    if (path === "") {
+      if (kind === "pretty") path = undefined;
+      else if (kind === "compat" && flags.out === undefined) path = join(REPOSITORY, "docs/compat.md");
+      else path = join(flags.out ?? join(ROOT, "out"), FILES[kind]);
+    }
+    return { write: REPORTERS[kind], path: path === undefined ? undefined : resolve(path) };
+  });
+}
+
+export function writeReports(reporters: readonly Reporter[], run: RunReport): void {
+  for (const { write, path } of reporters) {
+    if (path === undefined) process.stdout.write(write(run));
+    else {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, write(run));
+    }
+  }
+}

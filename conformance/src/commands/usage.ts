@@ -1,0 +1,96 @@
+/** What the command line takes, and how a misuse ends: by a sentence and exit code 2. */
+import { parseArgs } from "node:util";
+
+export class UsageError extends Error {}
+
+export const USAGE = `usage: sock-conformance <command> [id…] [flags]
+
+  run [id…]       run cases by id or id prefix (net/socket); all without one
+  list [id…]      print ids, levels, rows and claims
+  explain <id>    print one case and what is expected of it
+  check           check ids, rows and ids.lock; --write adds new ids to the lock
+
+  --target NAME             a target or the path of a target module; repeatable, or a comma list
+  --level LEVEL             must, should or info; repeatable, or a comma list
+  --reporter NAME[=PATH]    pretty, ndjson, junit, md, compat; repeatable; default pretty
+  --out DIR                 where reports without a path go; default conformance/out
+  --cases DIR               case files; default the suite's own
+  --expectations DIR|none   known deviations; default the suite's own
+  --update-expectations     write what deviates now as known
+  --strict                  a should that is not met counts as a deviation
+  --require-rows            fail when a row of docs/spec.md has no case
+  --seed N                  seed of random data; default 0
+  --timeout-multiplier X    stretches every budget; default 2
+  --concurrency N           hosts at a time; default the number of cores
+  --repeat N                run every case N times; a case that varies is flaky
+  --dry-run                 print what would run
+
+exit: 0 as expected, 1 something unexpected, 2 usage or expectation files, 3 fault of the suite or incomplete,
+4 only flaky cases, 130 interrupted
+`;
+
+const OPTIONS = {
+  target: { type: "string", multiple: true },
+  level: { type: "string", multiple: true },
+  reporter: { type: "string", multiple: true },
+  out: { type: "string" },
+  cases: { type: "string" },
+  expectations: { type: "string" },
+  "update-expectations": { type: "boolean" },
+  strict: { type: "boolean" },
+  "require-rows": { type: "boolean" },
+  seed: { type: "string" },
+  "timeout-multiplier": { type: "string" },
+  concurrency: { type: "string" },
+  repeat: { type: "string" },
+  "dry-run": { type: "boolean" },
+  write: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+export type Flags = ReturnType<typeof parse>["values"];
+
+function parse(argv: readonly string[]) {
+  return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+}
+
+/** Throws a `UsageError`. */
+export function parseCommandLine(argv: readonly string[]): { command: string; ids: string[]; flags: Flags } {
+  try {
+    const { positionals, values } = parse(argv);
+    const [command = "", ...ids] = positionals;
+    return { command, ids, flags: values };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+export function numberFlag(
+  flags: Flags,
+  name: "seed" | "timeout-multiplier" | "concurrency" | "repeat",
+  otherwise: number,
+): number {
+  const text = flags[name];
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  const whole = name !== "timeout-multiplier";
+  const least = name === "seed" ? 0 : whole ? 1 : Number.MIN_VALUE;
+  if (text.trim() === "" || !Number.isFinite(value) || value < least || (whole && !Number.isSafeInteger(value))) {
+    throw new UsageError(
+      `--${name} ${text}: not a ${whole ? "whole " : ""}number of ${whole ? least : "more than 0"} or more`,
+    );
+  }
+  return value;
+}
+
+/** The values of a flag that may be given several times, or as a comma list. */
+export function listFlag(values: readonly string[] | undefined): string[] {
+  return (values ?? []).flatMap((value) => value.split(",")).filter((value) => value !== "");
+}
+
+/** One of a closed set, or a usage error that names the set. */
+export function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new UsageError(`--${flag} ${value}: one of ${allowed.join(", ")}`);
+  return found;
+}

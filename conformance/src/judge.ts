@@ -1,0 +1,179 @@
+/** From what happened to what it means: levels, earned absences, the reference column, and what was expected. */
+import { applies, type Expectation, type ExpectedVerdict, type Place } from "./expectations.ts";
+import type { Outcome, Verdict } from "./protocol.ts";
+import type { CaseEntry, TargetEntry } from "./registry.ts";
+
+export interface RawResult {
+  readonly target: string;
+  readonly entry: CaseEntry;
+  readonly outcome: Outcome;
+}
+
+export interface Result extends RawResult {
+  readonly verdict: Verdict;
+  readonly code: string | undefined;
+  /** Why this is not what was expected; undefined when it is. */
+  readonly surprise: string | undefined;
+  readonly expectation: Expectation | undefined;
+  /** Repeated runs disagreed. */
+  readonly flaky: boolean;
+}
+
+export interface Judging {
+  readonly targets: readonly TargetEntry[];
+  /** Every case there is, selected or not. */
+  readonly allCases: readonly CaseEntry[];
+  readonly expectations: ReadonlyMap<string, readonly Expectation[]>;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly strict: boolean;
+  /** Every case of every chosen target ran: an entry that matches nothing is then stale. */
+  readonly full: boolean;
+}
+
+export const REFERENCE = "bare-node";
+
+const BROKEN: ReadonlySet<Verdict> = new Set(["fail", "timeout", "crash", "leak"]);
+/** Of several runs of one case the worst counts. */
+const SEVERITY: readonly Verdict[] = ["error", "notrun", "crash", "timeout", "fail", "leak", "non-strict"];
+
+export function isBroken(verdict: Verdict): boolean {
+  return BROKEN.has(verdict);
+}
+
+export function judge(raw: readonly RawResult[], judging: Judging): { results: Result[]; problems: string[] } {
+  const results = merge(raw).map(({ result, flaky }) => judgeOne(result, flaky, raw, judging));
+  return { results, problems: judging.full ? stale(results, judging) : [] };
+}
+
+function judgeOne(raw: RawResult, flaky: boolean, all: readonly RawResult[], judging: Judging): Result {
+  const { target, entry, outcome } = raw;
+  let { verdict, code } = levelled(raw);
+  if (verdict === "unsupported") {
+    const unproven = unprovenAbsence(raw, all, judging);
+    if (unproven) ({ verdict, code } = unproven);
+  }
+  const place = judging.places.get(target);
+  const expectation = judging.expectations
+    .get(target)
+    ?.find((candidate) => candidate.id === entry.id && (!place || applies(candidate, place)));
+  const finding = { target, entry, outcome, expectation, flaky };
+
+  if (target === REFERENCE && BROKEN.has(verdict) && !matches(expectation, verdict, code)) {
+    // A case that the reference fails says nothing about anybody: the suite is wrong, or an expectation is missing.
+    return {
+      ...finding,
+      verdict: "error",
+      code: `reference:${code}`,
+      surprise: "the reference itself does not pass it",
+    };
+  }
+  return { ...finding, verdict, code, surprise: surprise(verdict, code, expectation, raw, judging) };
+}
+
+function levelled({ entry, outcome }: RawResult): { verdict: Verdict; code: string | undefined } {
+  const { verdict, code } = outcome;
+  const unmet = verdict === "fail" || (verdict === "timeout" && code !== "stuck");
+  if (unmet && entry.test.level === "info") return { verdict: "info", code };
+  if (unmet && entry.test.level === "should") return { verdict: "non-strict", code };
+  return { verdict, code };
+}
+
+/** "Unsupported" is earned by absence cases that pass; unless they were not selected. */
+function unprovenAbsence(
+  raw: RawResult,
+  all: readonly RawResult[],
+  judging: Judging,
+): { verdict: Verdict; code: string } | undefined {
+  const capability = raw.outcome.code?.replace(/^lacks:/, "");
+  const proofs = judging.allCases.filter((entry) => entry.test.absenceOf === capability);
+  const ran = all.filter((result) => result.target === raw.target && proofs.includes(result.entry));
+  if (proofs.length > 0 && ran.every((result) => result.outcome.verdict === "pass")) return undefined;
+  return { verdict: "fail", code: `unproven-absence:${capability}` };
+}
+
+function matches(expectation: Expectation | undefined, verdict: Verdict, code: string | undefined): boolean {
+  return expectation !== undefined && expectation.verdict === verdict && expectation.code === code;
+}
+
+function surprise(
+  verdict: Verdict,
+  code: string | undefined,
+  expectation: Expectation | undefined,
+  raw: RawResult,
+  judging: Judging,
+): string | undefined {
+  if (verdict === "error" || verdict === "notrun") return `${verdict}: ${code}`;
+  const bare = judging.targets.find(({ target }) => target.name === raw.target)?.target.kind === "bare";
+  if (bare && raw.target !== REFERENCE) return undefined;
+  const deviates = BROKEN.has(verdict) || (verdict === "non-strict" && judging.strict);
+  if (!expectation) return deviates ? `unexpected ${verdict}` : undefined;
+  if (matches(expectation, verdict, code)) return undefined;
+  if (expectation.verdict === "non-strict" && !deviates && verdict !== "pass") return undefined;
+  if (verdict === expectation.verdict) return `expected code ${expectation.code}, found ${code}`;
+  return `expected ${expectation.verdict}, found ${verdict}`;
+}
+
+function merge(raw: readonly RawResult[]): { result: RawResult; flaky: boolean }[] {
+  const byCase = new Map<string, RawResult[]>();
+  for (const result of raw) {
+    const key = `${result.target} ${result.entry.id}`;
+    byCase.set(key, [...(byCase.get(key) ?? []), result]);
+  }
+  const severity = (verdict: Verdict): number => {
+    const at = SEVERITY.indexOf(verdict);
+    return at < 0 ? SEVERITY.length : at;
+  };
+  return [...byCase.values()].map((attempts) => {
+    const [worst] = [...attempts].sort((a, b) => severity(a.outcome.verdict) - severity(b.outcome.verdict));
+    const kinds = new Set(attempts.map(({ outcome }) => `${outcome.verdict} ${outcome.code}`));
+    return { result: worst as RawResult, flaky: kinds.size > 1 };
+  });
+}
+
+/** Entries that nothing in a full run answered. */
+function stale(results: readonly Result[], judging: Judging): string[] {
+  const problems: string[] = [];
+  for (const [target, entries] of judging.expectations) {
+    const place = judging.places.get(target);
+    if (!place) continue;
+    for (const entry of entries) {
+      if (!applies(entry, place)) continue;
+      const answered = results.some((result) => result.target === target && result.entry.id === entry.id);
+      if (!answered) problems.push(`expectations/${target}: ${entry.id}: matches nothing in a full run`);
+    }
+  }
+  return problems;
+}
+
+/** The entries of a target after this run: those of cases that did not run stay, reasons and issues are kept. */
+export function updatedExpectations(
+  results: readonly Result[],
+  previous: readonly Expectation[],
+  place: Place,
+): Expectation[] {
+  const ran = new Map(results.map((result) => [result.entry.id, result]));
+  const kept = previous.filter((entry) => !ran.has(entry.id) || !applies(entry, place));
+  const found: Expectation[] = [];
+  for (const [id, result] of ran) {
+    const { verdict, code = "" } =
+      result.target === REFERENCE && result.verdict === "error" ? levelled(result) : result;
+    if (!BROKEN.has(verdict)) continue;
+    const old = previous.find((entry) => entry.id === id && applies(entry, place));
+    const { what = "", expected, actual } = result.outcome;
+    const seen = expected === undefined ? what : `${what}: expected ${oneLine(expected)}, found ${oneLine(actual)}`;
+    found.push({
+      id,
+      verdict: verdict as ExpectedVerdict,
+      code,
+      issue: old?.issue ?? null,
+      reason: old?.reason ?? (seen || code),
+      ...(old?.when ? { when: old.when } : {}),
+    });
+  }
+  return [...kept, ...found];
+}
+
+function oneLine(text = ""): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 160 ? `${line.slice(0, 160)}…` : line;
+}

@@ -1,0 +1,76 @@
+/** One finished run, from which every report is written. */
+import type { Capabilities } from "@sock/core";
+import type { Result } from "../judge.ts";
+import { VERDICTS, type Verdict } from "../protocol.ts";
+import type { CaseEntry } from "../registry.ts";
+import type { Runtime } from "../target.ts";
+
+export interface TargetReport {
+  readonly name: string;
+  readonly kind: "bare" | "adapter";
+  readonly runtime: Runtime;
+  /** Undefined when no host of the target ever started. */
+  readonly version: string | undefined;
+  readonly capabilities: Partial<Capabilities>;
+}
+
+export interface RunReport {
+  readonly suite: string;
+  readonly commit: string | undefined;
+  /** ISO 8601. */
+  readonly date: string;
+  readonly machine: { readonly os: string; readonly arch: string; readonly kernel: string; readonly cpus: number };
+  readonly environment: readonly string[];
+  readonly seed: number;
+  readonly multiplier: number;
+  readonly targets: readonly TargetReport[];
+  /** The selected cases. */
+  readonly cases: readonly CaseEntry[];
+  readonly results: readonly Result[];
+  /** Faults of the suite, its files or its expectations. */
+  readonly problems: readonly string[];
+  readonly complete: boolean;
+  readonly ms: number;
+}
+
+export function countVerdicts(results: readonly Result[]): Record<Verdict, number> {
+  const counts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  for (const { verdict } of results) counts[verdict]++;
+  return counts;
+}
+
+/** `must 181/181, should 40/44`: conforming out of those that could run; neutral verdicts stand aside. */
+export function headline(results: readonly Result[]): string {
+  const parts: string[] = [];
+  for (const level of ["must", "should"] as const) {
+    const counted = results.filter((r) => r.entry.test.level === level && !NEUTRAL.has(r.verdict));
+    const passed = counted.filter((r) => r.verdict === "pass").length;
+    if (counted.length > 0) parts.push(`${level} ${passed}/${counted.length}`);
+  }
+  const counts = countVerdicts(results);
+  for (const verdict of ["unsupported", "unavailable", "info"] as const) {
+    if (counts[verdict] > 0) parts.push(`${verdict} ${counts[verdict]}`);
+  }
+  return parts.join(", ");
+}
+
+export const NEUTRAL: ReadonlySet<Verdict> = new Set(["info", "unsupported", "unavailable", "notrun"]);
+
+export function reproduction(result: Result, run: RunReport): string {
+  const seed = run.seed === 0 ? "" : ` --seed ${run.seed}`;
+  return `node conformance/src/cli.ts run ${result.entry.id} --target ${result.target}${seed}`;
+}
+
+export const GLYPHS: Readonly<Record<Verdict, string>> = {
+  pass: "✓",
+  "non-strict": "~",
+  fail: "✗",
+  timeout: "⧖",
+  crash: "☠",
+  leak: "≠",
+  info: "i",
+  unsupported: "–",
+  unavailable: "·",
+  notrun: "?",
+  error: "!",
+};
