@@ -46,7 +46,8 @@ export class SocketAddress implements NetSocketAddress {
     const lower = (asked as { toLowerCase?: unknown } | null)?.toLowerCase;
     const family: unknown = typeof lower === "function" ? lower.call(asked) : asked;
     if (family !== "ipv4" && family !== "ipv6") throw invalidArgValue("options.family", options.family);
-    const { address = family === "ipv4" ? "127.0.0.1" : "::", port = 0, flowlabel = 0 } = options;
+    // As in Node, `IPv4` in any other case than lower needs an address.
+    const { address = asked === "ipv4" ? "127.0.0.1" : "::", port = 0, flowlabel = 0 } = options;
     validateString(address, "options.address");
     const number = validatePort(port, "options.port");
     validateUint32(flowlabel, "options.flowlabel");
@@ -82,7 +83,7 @@ export class SocketAddress implements NetSocketAddress {
 inspectAs(SocketAddress, "SocketAddress", (address) => address.toJSON());
 
 /** Canonical text without the zone id, which a socket address does not keep; null when it is no address of the family. */
-function canonical(family: IpVersion, text: string): string | null {
+export function canonical(family: IpVersion, text: string): string | null {
   if (family === "ipv4") {
     const address = parseIPv4(text);
     return address < 0 ? null : formatIPv4(address);

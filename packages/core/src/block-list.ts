@@ -2,15 +2,15 @@
  * `net.BlockList`, on every runtime the same. Unlike Node's, whose order of address rules is that of a hash table,
  * `rules` lists them newest first, as Node does with the other kinds.
  */
-import { SocketAddress } from "./address.ts";
+import { canonical, SocketAddress } from "./address.ts";
 import {
   type Address,
-  addressRule,
   addressRules,
   isInRange,
   isInSubnet,
   isReversed,
   LINES,
+  type Located,
   parseCIDR,
   type Range,
   removeNewest,
@@ -26,7 +26,7 @@ import type { IpVersion, NetBlockList, NetSocketAddress } from "./net-address.ts
 import { validateString } from "./validate.ts";
 
 export class BlockList implements NetBlockList {
-  /** Text of the rule to nothing: one rule per address, in the order they were added. */
+  /** Texts, in the order they were added; one rule for an address, in whichever family it came last. */
   readonly #addresses: Set<string> = new Set();
   readonly #ranges: Range[] = [];
   readonly #subnets: Subnet[] = [];
@@ -47,14 +47,21 @@ export class BlockList implements NetBlockList {
   }
 
   addAddress(address: Address, family: IpVersion = "ipv4"): void {
-    this.#addresses.add(addressRule(toAddress(address, family, "address")));
+    this.#addAddress(toAddress(address, family, "address"));
   }
 
   addAddresses(addresses: readonly Address[], family: IpVersion = "ipv4"): void {
     validateArray(addresses, "addresses");
+    validateString(family, "family");
     // All of them or, when one is bad, none.
-    const rules = addresses.map((address, i) => addressRule(toAddress(address, family, `addresses[${i}]`)));
-    for (const rule of rules) this.#addresses.add(rule);
+    const checked = addresses.map((address, i) => toAddress(address, family, `addresses[${i}]`));
+    for (const address of checked) this.#addAddress(address);
+  }
+
+  #addAddress(address: NetSocketAddress): void {
+    const { rule, twin } = addressRules(address);
+    if (twin !== null) this.#addresses.delete(twin);
+    this.#addresses.add(rule);
   }
 
   addRange(start: Address, end: Address, family: IpVersion = "ipv4"): void {
@@ -100,19 +107,20 @@ export class BlockList implements NetBlockList {
   }
 
   check(address: Address, family: IpVersion = "ipv4"): boolean {
-    if (!SocketAddress.isSocketAddress(address)) {
+    let asked: Located;
+    if (SocketAddress.isSocketAddress(address)) asked = address;
+    else {
       validateString(address, "address");
       validateString(family, "family");
-    }
-    if (this.size === 0) return false;
-    let asked: NetSocketAddress;
-    try {
-      asked = toAddress(address, family, "address");
-    } catch {
-      return false;
+      // As in Node, every other family than IPv4 counts as IPv6 here.
+      const known = family.toLowerCase() === "ipv4" ? "ipv4" : "ipv6";
+      const text = canonical(known, address);
+      if (text === null) return false;
+      asked = { address: text, family: known };
     }
     const { rule, twin } = addressRules(asked);
     if (this.#addresses.has(rule) || (twin !== null && this.#addresses.has(twin))) return true;
+    if (this.#ranges.length === 0 && this.#subnets.length === 0) return false;
     const place = toPlace(asked);
     return this.#ranges.some((range) => isInRange(place, range)) || this.#subnets.some((net) => isInSubnet(place, net));
   }

@@ -27,6 +27,9 @@ export interface Subnet {
 
 export type Address = string | NetSocketAddress;
 
+/** What a rule looks at. */
+export type Located = Pick<NetSocketAddress, "address" | "family">;
+
 const V4 = "\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}";
 const V6 = "[0-9a-fA-F:.]+";
 /** Finds a rule's text anywhere in a line; numbers and addresses are checked only when the rule is added. */
@@ -50,7 +53,7 @@ export function toAddress(address: Address, family: IpVersion, name: string): Ne
   return new SocketAddress({ address, family });
 }
 
-export function toPlace({ address, family }: NetSocketAddress): Place {
+export function toPlace({ address, family }: Located): Place {
   if (family === "ipv4") {
     const number = parseIPv4(address);
     return { groups: [0, 0, 0, 0, 0, 0xffff, number >>> 16, number & 0xffff], family, mapped: true };
@@ -64,12 +67,12 @@ function label(family: IpVersion): string {
   return family === "ipv4" ? "IPv4" : "IPv6";
 }
 
-export function addressRule({ address, family }: NetSocketAddress): string {
+function addressRule({ address, family }: Located): string {
   return `Address: ${label(family)} ${address}`;
 }
 
 /** The rule of an address, and that of the same address in the other family, if there is one. */
-export function addressRules(address: NetSocketAddress): { rule: string; twin: string | null } {
+export function addressRules(address: Located): { rule: string; twin: string | null } {
   const rule = addressRule(address);
   if (address.family === "ipv4") return { rule, twin: `Address: IPv6 ::ffff:${address.address}` };
   const twin = address.address.startsWith("::ffff:") && address.address.includes(".");

@@ -1,6 +1,10 @@
 /** How `util.inspect` (and so `console.log`) shows an object whose state is private. */
 import { type InspectOptions, inspect } from "node:util";
 
+interface Stylized extends InspectOptions {
+  stylize(text: string, style: string): string;
+}
+
 /** Shows instances of the class as `name` and what `view` gives. Outside the class, as a declaration file cannot name the symbol. */
 export function inspectAs<T extends object>(
   Class: { prototype: T },
@@ -8,8 +12,8 @@ export function inspectAs<T extends object>(
   view: (instance: T) => object,
 ): void {
   Object.defineProperty(Class.prototype, inspect.custom, {
-    value(this: T, depth: number, options: InspectOptions): unknown {
-      if (depth < 0) return this;
+    value(this: T, depth: number, options: Stylized): string {
+      if (depth < 0) return options.stylize(`[${name}]`, "special");
       const inner = { ...options, depth: options.depth == null ? null : options.depth - 1 };
       return `${name} ${inspect(view(this), inner)}`;
     },
