@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ChildResult } from "./case.ts";
 import { before } from "./waiting.ts";
 
@@ -13,6 +13,7 @@ export interface ChildSetting {
   readonly signal: AbortSignal;
 }
 
+const ENTRY = fileURLToPath(new URL("child-entry.ts", import.meta.url));
 let count = 0;
 
 export async function runChild(
@@ -28,7 +29,7 @@ export async function runChild(
       `const { net, dgram } = await target.create();\n${source}\n`,
   );
   const [program = process.execPath, ...flags] = setting.command;
-  const child = spawn(program, [...flags, file, ...args], { stdio: [stdin ?? "ignore", "pipe", "pipe"] });
+  const child = spawn(program, [...flags, ENTRY, file, ...args], { stdio: [stdin ?? "ignore", "pipe", "pipe"] });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.setEncoding("utf8").on("data", (text: string) => {

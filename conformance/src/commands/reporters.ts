@@ -6,7 +6,7 @@ import { compat } from "../report/compat.ts";
 import { junit } from "../report/junit.ts";
 import { markdown } from "../report/markdown.ts";
 import { ndjson } from "../report/ndjson.ts";
-import { pretty } from "../report/pretty.ts";
+import { brief, pretty } from "../report/pretty.ts";
 import type { RunReport } from "../report/run-report.ts";
 import { REPOSITORY } from "../rows.ts";
 import { type Flags, listFlag, oneOf } from "./usage.ts";
@@ -38,7 +38,8 @@ export function readReporters(flags: Flags): Reporter[] {
       else if (kind === "compat" && flags.out === undefined) path = join(REPOSITORY, "docs/compat.md");
       else path = join(flags.out ?? join(ROOT, "out"), FILES[kind]);
     }
-    return { write: REPORTERS[kind], path: path === undefined ? undefined : resolve(path) };
+    const write = kind === "pretty" && flags.brief ? brief : REPORTERS[kind];
+    return { write, path: path === undefined ? undefined : resolve(path) };
   });
 }
 

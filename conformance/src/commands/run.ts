@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { rowsWithoutCase } from "../check.ts";
 import { probeEnvironment } from "../environment.ts";
 import { type Expectation, type Place, readExpectations, writeExpectations } from "../expectations.ts";
+import { checkLock } from "../ids-lock.ts";
 import { isBroken, judge, type RawResult, REFERENCE, type Result, updatedExpectations } from "../judge.ts";
 import { Orchestrator, type TargetFacts } from "../orchestrator.ts";
 import { type CaseEntry, ROOT, type TargetEntry } from "../registry.ts";
@@ -51,6 +52,7 @@ export async function run(ids: readonly string[], flags: Flags): Promise<number>
   }
 
   const rows = flags["require-rows"] ? rowsWithoutCase(selection.all).map((row) => `${row}: no case proves it`) : [];
+  const lock = full && flags.cases === undefined ? checkLock(selection.all.map(({ id }) => id)) : [];
   const { results } = verdicts;
   const report: RunReport = {
     suite: suiteVersion(),
@@ -66,7 +68,7 @@ export async function run(ids: readonly string[], flags: Flags): Promise<number>
     }),
     cases: selection.cases,
     results,
-    problems: [...selection.problems, ...rows],
+    problems: [...selection.problems, ...rows, ...lock],
     complete: !interrupted && results.every(({ verdict }) => verdict !== "notrun"),
     ms: Math.round(performance.now() - started),
   };

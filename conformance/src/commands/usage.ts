@@ -17,6 +17,7 @@ export const USAGE = `usage: sock-conformance <command> [id…] [flags]
   --cases DIR               case files; default the suite's own
   --expectations DIR|none   known deviations; default the suite's own
   --update-expectations     write what deviates now as known
+  --brief                   the pretty report without details: a line for each surprise, and the table
   --strict                  a should that is not met counts as a deviation
   --require-rows            fail when a row of docs/spec.md has no case
   --seed N                  seed of random data; default 0
@@ -37,6 +38,7 @@ const OPTIONS = {
   cases: { type: "string" },
   expectations: { type: "string" },
   "update-expectations": { type: "boolean" },
+  brief: { type: "boolean" },
   strict: { type: "boolean" },
   "require-rows": { type: "boolean" },
   seed: { type: "string" },

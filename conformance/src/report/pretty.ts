@@ -39,20 +39,37 @@ export class Progress {
 }
 
 export function pretty(run: RunReport): string {
-  const surprises = run.results.filter(({ surprise }) => surprise !== undefined);
   const lines: string[] = [];
-  for (const result of surprises) lines.push(...detail(result, run), "");
-  lines.push(...references(run));
-  for (const problem of run.problems) lines.push(`suite: ${problem}`);
-  if (run.problems.length > 0) lines.push("");
+  for (const result of surprises(run)) lines.push(...detail(result, run), "");
+  lines.push(...references(run), ...summary(run));
+  return `${lines.join("\n")}\n`;
+}
+
+/** A line for each surprise, then the table. */
+export function brief(run: RunReport): string {
+  const lines = surprises(run).map(
+    ({ verdict, target, entry, surprise, code }) =>
+      `${GLYPHS[verdict]} ${target}  ${entry.id}  ${surprise}${code ? ` (${code})` : ""}`,
+  );
+  if (lines.length > 0) lines.push("");
+  return `${[...lines, ...summary(run)].join("\n")}\n`;
+}
+
+function surprises(run: RunReport): Result[] {
+  return run.results.filter(({ surprise }) => surprise !== undefined);
+}
+
+function summary(run: RunReport): string[] {
+  const lines = run.problems.map((problem) => `suite: ${problem}`);
+  if (lines.length > 0) lines.push("");
   lines.push(table(run), "");
   if (!run.complete) lines.push("The run is incomplete.");
-  const count = surprises.length;
+  const count = surprises(run).length;
   const seconds = (run.ms / 1000).toFixed(1);
   lines.push(
     `${run.results.length} results in ${seconds} s, ${count === 0 ? "all as expected" : `${count} unexpected`}`,
   );
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 function detail(result: Result, run: RunReport): string[] {
