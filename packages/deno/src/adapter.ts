@@ -1,0 +1,57 @@
+/**
+ * The adapter for Deno (measured with 2.9.6; the table with each reason is docs/adapters/deno.md).
+ *
+ * - TCP, UDP and Unix sockets: Deno's own `node:net` and `node:dgram` sockets as byte handles. `Deno.Conn` has no
+ *   keep-alive delay, no RST, no local bind and no descriptor; `Deno.listenDatagram` needs an unstable flag and has no
+ *   broadcast, TTL or buffer sizes; `Deno.listen` on a path has no backlog and keeps the file until its pending accept
+ *   has failed, so that a listen right after `close` meets EADDRINUSE. Small messages cost less over `node:net` too,
+ *   whose reads and writes need no promise.
+ * - `createAdapter({ tcp: "native" })`: TCP over `Deno.listen` / `Deno.connect`; a connect with a local address or port
+ *   stays `node:net`'s.
+ * - Absent: `ipv6Only` of TCP (`node:net` accepts and ignores it, `Deno.listen` has none), keep-alive interval and
+ *   count, type of service, adopting a datagram descriptor.
+ */
+import * as nodeNet from "node:net";
+import type { Adapter } from "@sock/core";
+import { createCompatAdapter } from "@sock/core/compat";
+import { DEFAULT_CAPABILITIES, NATIVE_TCP_CAPABILITIES } from "./capabilities.ts";
+import { createHeldSocket } from "./datagram.ts";
+import { explain } from "./errors.ts";
+import { DenoListener } from "./listener.ts";
+import { DenoStream } from "./stream.ts";
+
+export interface DenoAdapterOptions {
+  /**
+   * `compat`: TCP on Deno's `node:net`, with every capability. `native`: on `Deno.listen` and `Deno.connect`, faster in
+   * bulk, without `resetAndDestroy` and `setKeepAlive`. Default `compat`.
+   */
+  readonly tcp?: "compat" | "native";
+}
+
+export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
+  const nativeTcp = options.tcp === "native";
+  const compat = createCompatAdapter({
+    name: "deno",
+    net: nodeNet,
+    dgram: { createSocket: createHeldSocket as typeof import("node:dgram").createSocket },
+    capabilities: nativeTcp ? NATIVE_TCP_CAPABILITIES : DEFAULT_CAPABILITIES,
+    explain,
+  });
+  if (!nativeTcp) return compat;
+  return {
+    ...compat,
+    connectStream(peer, settings, sink) {
+      // Deno.connect cannot bind.
+      if ("path" in peer || settings.localAddress !== null || settings.localPort > 0) {
+        return compat.connectStream(peer, settings, sink);
+      }
+      return DenoStream.connecting(Deno.connect({ hostname: peer.address, port: peer.port }), sink);
+    },
+    listenStream(target, settings, sink) {
+      if (!("port" in target)) return compat.listenStream(target, settings, sink);
+      const { address: hostname, port } = target;
+      const { backlog: tcpBacklog, reusePort } = settings;
+      return new DenoListener(() => Deno.listen({ hostname, port, reusePort, tcpBacklog }), sink);
+    },
+  };
+}

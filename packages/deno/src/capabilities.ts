@@ -1,0 +1,45 @@
+/** What was measured on real sockets with Deno 2.9.6; docs/adapters/deno.md has the reasons. */
+import type { Capabilities } from "@sock/core";
+
+/** Everything over Deno's `node:net` and `node:dgram`. */
+export const DEFAULT_CAPABILITIES: Capabilities = {
+  tcp: "compat",
+  "tcp.local-bind": "compat",
+  "tcp.backlog": "compat",
+  "tcp.ipv6-only": false,
+  "tcp.reuse-port": "compat",
+  "tcp.no-delay": "compat",
+  "tcp.keep-alive": "compat",
+  "tcp.keep-alive-probes": false,
+  "tcp.type-of-service": false,
+  "tcp.reset": "compat",
+  "tcp.bound-socket": false,
+  unix: "compat",
+  "unix.abstract": "compat",
+  "unix.mode": "compat",
+  "fd.stream": "compat",
+  "fd.listen": "compat",
+  "fd.datagram": false,
+  udp: "compat",
+  "udp.bind-sync": "compat",
+  "udp.ipv6-only": "compat",
+  "udp.reuse-addr": "compat",
+  "udp.reuse-port": "compat",
+  "udp.broadcast": "compat",
+  "udp.ttl": "compat",
+  "udp.multicast": "compat",
+  "udp.source-multicast": "compat",
+  "udp.connect": "compat",
+  "udp.buffer-size": "compat",
+};
+
+/** TCP native too: `Deno.Conn` has no RST and no keep-alive delay; what is known beforehand goes to `node:net`. */
+export const NATIVE_TCP_CAPABILITIES: Capabilities = {
+  ...DEFAULT_CAPABILITIES,
+  tcp: "native",
+  "tcp.backlog": "native",
+  "tcp.reuse-port": "native",
+  "tcp.no-delay": "native",
+  "tcp.keep-alive": false,
+  "tcp.reset": false,
+};
