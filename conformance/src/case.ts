@@ -28,7 +28,7 @@ export interface Case {
   run(t: TestContext): void | Promise<void>;
 }
 
-export type EnvironmentFact = "linux" | "ipv6" | "multicast" | "root" | "not-root" | "proc-net" | "broadcast";
+export type EnvironmentFact = "linux" | "ipv6" | "multicast" | "root" | "not-root" | "proc-net" | "broadcast" | "ss";
 
 export interface Group {
   /** The file's path under `cases/` without extension, e.g. `net/socket/half-open`. A case's id is `group/slug`. */

@@ -1,4 +1,5 @@
 /** Facts of this machine, probed with bare Node in the orchestrator: never blamed on an adapter. */
+import { spawnSync } from "node:child_process";
 import dgram from "node:dgram";
 import { existsSync } from "node:fs";
 import net from "node:net";
@@ -17,6 +18,7 @@ export async function probeEnvironment(): Promise<EnvironmentFact[]> {
     ["root", root],
     ["not-root", !root],
     ["proc-net", existsSync("/proc/net/tcp")],
+    ["ss", spawnSync("ss", ["-V"]).status === 0],
   ];
   const found = await Promise.all(facts.map(async ([fact, holds]) => ((await holds) ? fact : undefined)));
   return found.filter((fact) => fact !== undefined);
