@@ -18,8 +18,8 @@ export type NetModule = Pick<typeof import("node:net"), "Socket" | "Server">;
 const OWNER = Symbol("handle");
 type OwnedSocket = Socket & { [OWNER]: CompatStream };
 
-/** Chunks of one `writev` up to this many bytes in all are joined: one copy is cheaper than the stream's own batching. */
-const JOIN_LIMIT = 64 * 1024;
+/** Chunks of one `writev` up to this many bytes in all are joined: a small copy is cheaper than the stream's own batching. */
+const JOIN_LIMIT = 4 * 1024;
 
 /** What Node 26 has beyond other runtimes' sockets. */
 interface TypeOfService {
