@@ -24,7 +24,7 @@ export const DEFAULT_CAPABILITIES: Capabilities = {
   "udp.bind-sync": "compat",
   "udp.ipv6-only": "compat",
   "udp.reuse-addr": "compat",
-  "udp.reuse-port": "compat",
+  "udp.reuse-port": false,
   "udp.broadcast": "compat",
   "udp.ttl": "compat",
   "udp.multicast": "compat",

@@ -7,9 +7,7 @@ export function nativeFailure(error: unknown, syscall: string): Failure {
   const failure = failureOf(error, syscall);
   if (failure.code !== "UNKNOWN") return failure;
   const name = (error as { name?: unknown } | null)?.name;
-  if (name === "NotCapable" || name === "PermissionDenied") return { code: "EACCES", syscall };
-  if (name === "TypeError" || name === "InvalidData") return { code: "EINVAL", syscall };
-  return failure;
+  return name === "TypeError" || name === "InvalidData" ? { code: "EINVAL", syscall } : failure;
 }
 
 /**

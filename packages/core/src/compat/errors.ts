@@ -4,24 +4,28 @@ import type { Endpoint, Failure, IpEndpoint } from "../adapter.ts";
 interface ErrorLike {
   readonly code?: unknown;
   readonly syscall?: unknown;
-  readonly message?: unknown;
+  readonly name?: unknown;
 }
 
 /** A POSIX name, as against a class of Node's own such as `ERR_SOCKET_CLOSED`. */
 const POSIX = /^E(?!RR_)[A-Z0-9_]+$/;
 
+/** A runtime's own permission was not granted (Deno's `--allow-net`, Node's `--permission`). */
+const FORBIDDEN = new Set<unknown>(["NotCapable", "PermissionDenied", "ERR_ACCESS_DENIED"]);
+
 /**
  * The failure an error tells of; `syscall` is used where the runtime names none. An error without a POSIX code becomes
- * `EINVAL` where the runtime refused an argument and libuv's `UNKNOWN` elsewhere.
+ * `EACCES` where a permission of the runtime is missing, `EINVAL` where it refused an argument, and libuv's `UNKNOWN`
+ * elsewhere.
  */
 export function failureOf(error: unknown, syscall: string): Failure {
-  const { code, syscall: told } = (error ?? {}) as ErrorLike;
+  const { code, name, syscall: told } = (error ?? {}) as ErrorLike;
   const call = typeof told === "string" && told !== "" ? told : syscall;
   if (typeof code === "string") {
     if (POSIX.test(code)) return { code, syscall: call };
     if (code.startsWith("ERR_INVALID") || code === "ERR_OUT_OF_RANGE") return { code: "EINVAL", syscall: call };
   }
-  return { code: "UNKNOWN", syscall: call };
+  return { code: FORBIDDEN.has(name) || FORBIDDEN.has(code) ? "EACCES" : "UNKNOWN", syscall: call };
 }
 
 /** What a failed call was about. `local` is the address it was to bind, if any; `peer` the one it was to reach. */
