@@ -7,6 +7,7 @@
  * - Deno connects in its own bookkeeping only: datagrams of strangers are dropped here; a bounce is never told.
  * - Deno gives UNKNOWN for most send errors: EACCES for what looks like a broadcast, otherwise it stays UNKNOWN.
  * - Deno gives EINVAL for a group joined twice or not joined, and for a well-formed address that no interface has.
+ * - Deno binds an address of the other family, with a socket of that.
  * - Deno refuses a zone in a group, and leaves the zone out of a sender's address (the latter cannot be mended).
  */
 import type { Buffer } from "node:buffer";
@@ -96,6 +97,7 @@ class CompatDatagram implements DatagramHandle {
   bind(target: BindTarget, sync: boolean): void {
     try {
       if ("fd" in target) this.#socket.bind({ fd: target.fd });
+      else if (isIP(target.address) !== target.family) this.#fail({ code: "EINVAL", syscall: "bind" });
       else this.#socket.bind({ port: target.port, address: target.address, exclusive: true });
     } catch (error) {
       this.#fail(failureOf(error, "fd" in target ? "open" : "bind"));
@@ -266,7 +268,10 @@ class CompatDatagram implements DatagramHandle {
       if (membership.source === null) this.#socket.addMembership(group, network);
       else this.#socket.addSourceSpecificMembership(membership.source, group, network);
     } catch (error) {
-      throw systemFailure(error, "addMembership");
+      const failure = systemFailure(error, "addMembership");
+      const known = network !== undefined && isIP(network) === 4 && isIP(group) === 4 && isMulticast(group);
+      if (failure.code === "EINVAL" && known) throw { code: "ENODEV", syscall: failure.syscall } satisfies Failure;
+      throw failure;
     }
     this.#groups.add(key);
   }
