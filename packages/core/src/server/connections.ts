@@ -1,0 +1,61 @@
+/** What happens to a connection that a listener accepted: blocked, dropped, or made a socket and told. */
+import type { Endpoint, StreamHandle } from "../adapter.ts";
+import type { DropArgument } from "../net-server.ts";
+import { addressInfo, Link } from "../socket/link.ts";
+import type { InternalSocketOptions } from "../socket/socket.ts";
+import { type EngineServer, STATE } from "./state.ts";
+
+function isBlocked(server: EngineServer, peer: Endpoint | null): boolean {
+  const { blockList } = server[STATE];
+  if (blockList === null || peer === null || "path" in peer) return false;
+  return blockList.check(peer.address, peer.family === 6 ? "ipv6" : "ipv4");
+}
+
+/** Whose connection was dropped; undefined on a local server. */
+function dropArgument({ localAddress, remoteAddress }: StreamHandle): DropArgument | undefined {
+  const known = localAddress ?? remoteAddress;
+  if (known === null || "path" in known) return undefined;
+  const drop: DropArgument = {};
+  if (localAddress !== null && "port" in localAddress) {
+    const { address, port, family } = addressInfo(localAddress);
+    Object.assign(drop, { localAddress: address, localPort: port, localFamily: family });
+  }
+  if (remoteAddress !== null && "port" in remoteAddress) {
+    const { address, port, family } = addressInfo(remoteAddress);
+    Object.assign(drop, { remoteAddress: address, remotePort: port, remoteFamily: family });
+  }
+  return drop;
+}
+
+export function accept(server: EngineServer, handle: StreamHandle): void {
+  const { maxConnections } = server;
+  if (maxConnections !== undefined && maxConnections !== null && server._connections >= maxConnections) {
+    const drop = dropArgument(handle);
+    handle.close();
+    if (drop === undefined) server.emit("drop");
+    else server.emit("drop", drop);
+    return;
+  }
+  if (isBlocked(server, handle.remoteAddress)) {
+    handle.close();
+    return;
+  }
+  const { adapter, Socket } = server[STATE];
+  const { noDelay, keepAlive, keepAliveInitialDelay } = server;
+  const options: InternalSocketOptions = {
+    handle: Link.over(adapter, handle),
+    allowHalfOpen: Boolean(server.allowHalfOpen),
+    pauseOnCreate: server.pauseOnConnect,
+    readable: true,
+    writable: true,
+    readableHighWaterMark: server.highWaterMark,
+    writableHighWaterMark: server.highWaterMark,
+    ...(noDelay && { noDelay }),
+    ...(keepAlive && { keepAlive, keepAliveInitialDelay: keepAliveInitialDelay * 1000 }),
+  };
+  const socket = new (Socket as unknown as new (options: object) => ReturnType<typeof Socket>)(options);
+  server._connections++;
+  socket.server = server;
+  socket._server = server;
+  server.emit("connection", socket);
+}

@@ -1,0 +1,148 @@
+/** One attempt at one address or path, and what follows from its outcome. */
+import { nextTick } from "node:process";
+import type { Failure, IpEndpoint } from "../adapter.ts";
+import { type FailureContext, ipBlocked, systemError } from "../errors.ts";
+import { isIP } from "../ip.ts";
+import type { ResolvedAddress } from "../lookup.ts";
+import type { Link } from "./link.ts";
+import { applyOptions } from "./options.ts";
+import { type EngineSocket, STATE } from "./state.ts";
+
+export interface AttemptSettings {
+  readonly port: number;
+  readonly localAddress: string | null;
+  readonly localPort: number;
+  /** Milliseconds for each attempt of a race. */
+  readonly timeLimit: number;
+}
+
+/** False once the socket was destroyed, or connected again. */
+export function stillConnecting(socket: EngineSocket, link: Link): boolean {
+  return socket.connecting && socket[STATE].handle === link;
+}
+
+export function isBlocked(socket: EngineSocket, { address, family }: ResolvedAddress): boolean {
+  return socket[STATE].blockList?.check(address, family === 6 ? "ipv6" : "ipv4") ?? false;
+}
+
+/** Codes that `connect(2)` gives at once; Node adds the local address to their message. */
+const IMMEDIATE = new Set(["EACCES", "EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL", "ENETUNREACH", "EPERM"]);
+
+export function isImmediate({ code, syscall }: Failure): boolean {
+  return syscall === "connect" && IMMEDIATE.has(code);
+}
+
+/** The error of a failed attempt, and of a failed bind before it. */
+export function attemptError(failure: Failure, link: Link, to: IpEndpoint, settings: AttemptSettings): Error {
+  const { localAddress, localPort } = settings;
+  const any = to.family === 6 ? "::" : "0.0.0.0";
+  if (failure.syscall === "bind") return systemError(failure, { address: localAddress ?? any, port: localPort });
+  const context: FailureContext = { address: to.address, port: to.port };
+  if (!isImmediate(failure)) return systemError(failure, context);
+  const from = link.localAddress;
+  const local =
+    from !== null && "port" in from ? `${from.address}:${from.port}` : `${localAddress ?? any}:${localPort}`;
+  return systemError(failure, { ...context, local });
+}
+
+export function attemptPath(socket: EngineSocket, link: Link, path: string): void {
+  if (!stillConnecting(socket, link)) return;
+  const misuse = reuse(socket, link);
+  if (misuse === "busy") {
+    const local = "undefined:undefined";
+    socket.destroy(systemError({ code: "EALREADY", syscall: "connect" }, { address: path, local }));
+    return;
+  }
+  if (misuse === "open") return;
+  link.connect({ path }, { localAddress: null, localPort: 0 }, (failure) => {
+    if (!stillConnecting(socket, link)) return;
+    if (failure === null) {
+      connected(socket, link);
+      return;
+    }
+    if (failure.code === "EINVAL" || failure.code === "ENAMETOOLONG") {
+      socket.destroy(systemError(failure, { address: path, local: "undefined:undefined" }));
+      return;
+    }
+    const error = systemError(failure, { address: path });
+    socket.emit("connectionAttemptFailed", path, undefined, undefined, error);
+    socket.destroy(error);
+  });
+}
+
+export function attemptAddress(
+  socket: EngineSocket,
+  link: Link,
+  target: ResolvedAddress,
+  settings: AttemptSettings,
+): void {
+  const { address, family } = target;
+  const { port } = settings;
+  const to: IpEndpoint = { address, port, family: family === 6 ? 6 : 4 };
+  if (isIP(address) !== family) {
+    const local = "undefined:undefined";
+    socket.destroy(systemError({ code: "EINVAL", syscall: "connect" }, { address, port, local }));
+    return;
+  }
+  socket.emit("connectionAttempt", address, port, family);
+  if (!stillConnecting(socket, link)) return;
+  if (isBlocked(socket, target)) {
+    socket.destroy(ipBlocked(address));
+    return;
+  }
+  const misuse = reuse(socket, link);
+  if (misuse === "busy") {
+    const failure: Failure = { code: "EALREADY", syscall: "connect" };
+    const from = link.localAddress;
+    const local = from !== null && "port" in from ? `${from.address}:${from.port}` : "0.0.0.0:0";
+    socket.destroy(systemError(failure, { address, port, local }));
+    return;
+  }
+  if (misuse === "open") return;
+  link.connect(to, settings, (failure) => {
+    if (!stillConnecting(socket, link)) return;
+    if (failure === null) {
+      connected(socket, link);
+      return;
+    }
+    const error = attemptError(failure, link, to, settings);
+    if (failure.syscall !== "bind" && !isImmediate(failure)) {
+      socket.emit("connectionAttemptFailed", address, port, family, error);
+    }
+    socket.destroy(error);
+  });
+}
+
+/** A second `connect` without `close` between: busy fails, an open connection is told once more, as the kernel does. */
+function reuse(socket: EngineSocket, link: Link): "busy" | "open" | null {
+  if (link.attempting) return "busy";
+  if (!link.open) return null;
+  nextTick(() => {
+    if (stillConnecting(socket, link)) connected(socket, link);
+  });
+  return "open";
+}
+
+/** The connection is there: options first, then the events, then the first read. */
+export function connected(socket: EngineSocket, link: Link): void {
+  const state = socket[STATE];
+  socket.connecting = false;
+  socket._sockname = null;
+  socket._peername = null;
+  socket._unrefTimer();
+  applyOptions(state, link);
+  socket.emit("connect");
+  socket.emit("ready");
+  const { final } = state;
+  if (state.handle !== link || link.dead) return;
+  if (final !== null) {
+    state.final = null;
+    link.shutdown(final);
+  }
+  if (state.wanted) {
+    state.wanted = false;
+    if (!link.reading) link.readStart();
+  }
+  // Starts reading, or tells an end that is there already, without taking a byte.
+  if (!socket.isPaused()) socket.read(0);
+}

@@ -1,0 +1,13 @@
+/** The `blockList` option: this package's class, or the runtime's own. */
+import * as runtimeNet from "node:net";
+import { BlockList } from "../block-list.ts";
+import { invalidArgType } from "../errors.ts";
+import type { NetBlockList } from "../net-address.ts";
+
+/** Null for no list. Throws `ERR_INVALID_ARG_TYPE`. */
+export function blockListOf(value: unknown): Pick<NetBlockList, "check"> | null {
+  if (value === null || value === undefined) return null;
+  if (BlockList.isBlockList(value)) return value;
+  if (value instanceof runtimeNet.BlockList) return value as unknown as NetBlockList;
+  throw invalidArgType("options.blockList", "net.BlockList", value);
+}

@@ -1,0 +1,46 @@
+/** The read side: demand of the Duplex becomes `readStart`, a full buffer `readStop`. */
+import { Duplex } from "node:stream";
+import { type EngineSocket, STATE } from "./state.ts";
+
+interface Reading {
+  _read(this: EngineSocket, size: number): void;
+  pause(this: EngineSocket): EngineSocket;
+  resume(this: EngineSocket): EngineSocket;
+  read(this: EngineSocket, size?: number): unknown;
+}
+
+const duplex = Duplex.prototype;
+
+/** With a user's buffer nothing goes through the Duplex, so its own calls must reach the handle. */
+function startUserBuffer(socket: EngineSocket): void {
+  const { handle, userBuffer } = socket[STATE];
+  if (userBuffer !== null && handle !== null && !socket.connecting && !handle.reading) userBuffer.resume(handle);
+}
+
+export const reading: Reading = {
+  _read(_size) {
+    const state = this[STATE];
+    const { handle } = state;
+    if (this.connecting || handle === null) state.wanted = true;
+    else if (!handle.reading) {
+      if (state.userBuffer !== null) state.userBuffer.resume(handle);
+      else handle.readStart();
+    }
+  },
+
+  pause() {
+    const { handle, userBuffer } = this[STATE];
+    if (userBuffer !== null && !this.connecting && handle?.reading && !this.destroyed) handle.readStop();
+    return duplex.pause.call(this) as EngineSocket;
+  },
+
+  resume() {
+    startUserBuffer(this);
+    return duplex.resume.call(this) as EngineSocket;
+  },
+
+  read(size) {
+    startUserBuffer(this);
+    return duplex.read.call(this, size);
+  },
+};

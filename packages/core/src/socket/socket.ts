@@ -1,0 +1,118 @@
+/** The `Socket` constructor of one `Net`, over the methods that all of them share. */
+import { Duplex } from "node:stream";
+import { featureUnavailable, invalidArgValue } from "../errors.ts";
+import type { NetSocketConstructor, SocketConstructorOptions } from "../net-socket.ts";
+import { validateInt32, validateNumber } from "../validate.ts";
+import { addresses } from "./address.ts";
+import { adoptDescriptor } from "./adopt.ts";
+import { blockListOf } from "./block-list-option.ts";
+import { connecting } from "./connect.ts";
+import { idle } from "./idle.ts";
+import { lifecycle, onEnd } from "./lifecycle.ts";
+import { Link } from "./link.ts";
+import { applyOptions, options as optionMethods, rememberOptions } from "./options.ts";
+import { reading } from "./reading.ts";
+import { type Engine, type EngineSocket, SocketState, STATE } from "./state.ts";
+import { userBuffer } from "./user-buffer.ts";
+import { writing } from "./writing.ts";
+
+/** What the engine itself gives beside the documented options. */
+export interface InternalSocketOptions extends Omit<SocketConstructorOptions, "handle"> {
+  handle?: unknown;
+  /** Read nothing before `resume`. */
+  pauseOnCreate?: boolean;
+  /** The caller starts the reading. */
+  manualStart?: boolean;
+  readableHighWaterMark?: number;
+  writableHighWaterMark?: number;
+  objectMode?: unknown;
+  readableObjectMode?: unknown;
+  writableObjectMode?: unknown;
+}
+
+/** Called as a constructor, as a function, or by a subclass on its own instance. */
+export type SocketClass = NetSocketConstructor & ((this: unknown, options?: unknown) => EngineSocket);
+
+const METHODS = [idle, optionMethods, addresses, reading, writing, lifecycle, connecting];
+
+/** Puts shared members on a prototype: methods enumerable, as in Node, so that packages can copy and patch them. */
+export function define(prototype: object, ...members: readonly object[]): void {
+  for (const part of members) Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(part));
+}
+
+export function createSocketClass(engine: Engine): SocketClass {
+  function Socket(this: unknown, options?: unknown): EngineSocket | undefined {
+    if (!(this instanceof Socket)) {
+      return new (Socket as unknown as new (options?: unknown) => EngineSocket)(options);
+    }
+    construct(this as unknown as EngineSocket, engine, options);
+    return undefined;
+  }
+  Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
+  Object.setPrototypeOf(Socket, Duplex);
+  define(Socket.prototype, ...METHODS);
+  return Socket as unknown as SocketClass;
+}
+
+function settingsOf(given: unknown): InternalSocketOptions {
+  const options = (typeof given === "number" ? { fd: given } : { ...(given as object) }) as InternalSocketOptions;
+  if (options.objectMode) throw invalidArgValue("options.objectMode", options.objectMode, "is not supported");
+  const sideMode = options.readableObjectMode || options.writableObjectMode;
+  if (sideMode) throw invalidArgValue("options.readableObjectMode", sideMode, "is not supported");
+  if (options.keepAliveInitialDelay !== undefined) {
+    validateNumber(options.keepAliveInitialDelay, "options.keepAliveInitialDelay");
+  }
+  if (options.typeOfService !== undefined) validateInt32(options.typeOfService, "options.typeOfService", 0, 255);
+  return options;
+}
+
+function construct(socket: EngineSocket, engine: Engine, given: unknown): void {
+  const { adapter } = engine;
+  const options = settingsOf(given);
+  const blockList = blockListOf(options.blockList);
+  socket.connecting = false;
+  socket._hadError = false;
+  socket._parent = null;
+  socket._host = null;
+  socket._closeAfterHandlingError = false;
+  const state = new SocketState(engine, socket);
+  // Not enumerable, so that a socket is printed and copied without the engine's internals.
+  Object.defineProperty(socket, STATE, { value: state, configurable: true });
+  state.blockList = blockList;
+  state.signal = options.signal ?? undefined;
+  rememberOptions(state, options);
+  (Duplex as unknown as (this: unknown, options: object) => void).call(socket, {
+    ...options,
+    allowHalfOpen: Boolean(options.allowHalfOpen),
+    // `close` waits for the handle and carries `hadError`, so the stream must not emit its own.
+    emitClose: false,
+    autoDestroy: true,
+    decodeStrings: false,
+  });
+
+  const { handle, fd } = options;
+  if (handle !== undefined && handle !== null) {
+    if (!(handle instanceof Link)) throw featureUnavailable("handle of new Socket", adapter.name);
+    state.handle = handle;
+    handle.own(state);
+  } else if (fd !== undefined) {
+    state.handle = adoptDescriptor(adapter, fd);
+    state.handle.own(state);
+  }
+  state.userBuffer = userBuffer(socket, options.onread);
+  socket.on("end", onEnd);
+  socket._sockname = null;
+  socket._pendingData = null;
+  socket._pendingEncoding = "";
+  socket.server = null;
+  socket._server = null;
+  const link = state.handle;
+  if (link === null) return;
+  state.userBuffer?.begin();
+  applyOptions(state, link);
+  if (options.readable === false || options.manualStart) return;
+  if (options.pauseOnCreate) {
+    // Paused without a `pause` event, since nobody can listen yet.
+    (socket as { readableFlowing: boolean | null }).readableFlowing = false;
+  } else socket.read(0);
+}

@@ -1,0 +1,140 @@
+/** What the engine keeps of a socket beside its Duplex, and the socket as the engine sees it. */
+import type { Buffer } from "node:buffer";
+import type { Duplex } from "node:stream";
+import type { Adapter, Failure, Timer } from "../adapter.ts";
+import { systemError } from "../errors.ts";
+import type { FamilyDefaults } from "../family-defaults.ts";
+import type { AddressInfo, NetBlockList } from "../net-address.ts";
+import type { Link, LinkOwner } from "./link.ts";
+import type { UserBuffer } from "./user-buffer.ts";
+
+export const STATE: unique symbol = Symbol("sock.socket");
+
+export interface KeepAlive {
+  readonly enable: boolean;
+  /** Milliseconds, whole seconds. 0: the kernel's. */
+  readonly initialDelay: number;
+  readonly interval: number;
+  readonly count: number;
+}
+
+/** What the sockets and servers of one `Net` share. */
+export interface Engine {
+  readonly adapter: Adapter;
+  readonly defaults: FamilyDefaults;
+}
+
+export class SocketState implements LinkOwner {
+  readonly adapter: Adapter;
+  readonly defaults: FamilyDefaults;
+  readonly #socket: EngineSocket;
+  /** What `_handle` gives. Packages may set it. */
+  handle: Link | null = null;
+  /** The link that was detached and whose `close` has not come. */
+  closing: Link | null = null;
+  /** The read side asked for data before there was a connection. */
+  wanted = false;
+  /** Waits for the connection to shut its write side down. */
+  final: ((error?: Error | null) => void) | null = null;
+  resetting = false;
+  idle: Timer | null = null;
+  noDelay = false;
+  keepAlive: KeepAlive | null = null;
+  typeOfService: number | undefined;
+  refed = true;
+  blockList: Pick<NetBlockList, "check"> | null = null;
+  userBuffer: UserBuffer | null = null;
+  /** Of the last connection, when it is gone. */
+  bytesRead = 0;
+  bytesWritten = 0;
+  signal: AbortSignal | undefined;
+  /** Stops the clock of the attempt that is under way. */
+  cancelAttempt: (() => void) | null = null;
+
+  constructor({ adapter, defaults }: Engine, socket: EngineSocket) {
+    this.adapter = adapter;
+    this.defaults = defaults;
+    this.#socket = socket;
+  }
+
+  linkData(link: Link, chunk: Buffer): void {
+    const socket = this.#socket;
+    if (this.handle !== link) return;
+    socket._unrefTimer();
+    if (this.userBuffer !== null) this.userBuffer.take(link, chunk);
+    else if (!socket.push(chunk) && link.reading) link.readStop();
+  }
+
+  linkEnd(link: Link): void {
+    if (this.handle !== link) return;
+    this.#socket._unrefTimer();
+    if (this.userBuffer?.holding) this.userBuffer.ended = true;
+    else this.endReading(link);
+  }
+
+  endReading(link: Link): void {
+    const socket = this.#socket;
+    link.reading = false;
+    // The end is told without a reader too, as long as no data waits for one.
+    socket.push(null);
+    socket.read(0);
+  }
+
+  linkFailed(link: Link, failure: Failure): void {
+    if (this.handle === link) this.#socket.destroy(systemError(failure));
+  }
+
+  linkProgress(): void {
+    this.#socket._unrefTimer();
+  }
+}
+
+/** A `net.Socket` of this engine: the members that its own methods use. */
+export interface EngineSocket extends Duplex {
+  [STATE]: SocketState;
+  connecting: boolean;
+  allowHalfOpen: boolean;
+  server: EngineServerSide | null;
+  timeout?: number;
+  autoSelectFamilyAttemptedAddresses?: string[];
+  readonly pending: boolean;
+  readonly bytesWritten: number;
+  connect(...args: unknown[]): this;
+  setTimeout(ms: number, callback?: () => void): this;
+  setNoDelay(on?: boolean): this;
+  setKeepAlive(...args: unknown[]): this;
+  setTypeOfService(tos: number): this;
+  destroySoon(): void;
+  ref(): this;
+  unref(): this;
+  _handle: Link | null;
+  _parent: { _unrefTimer?(): void } | null;
+  _host: string | null;
+  _server: EngineServerSide | null;
+  _sockname: Partial<AddressInfo> | null;
+  _peername?: Partial<AddressInfo> | null;
+  _hadError: boolean;
+  _closeAfterHandlingError: boolean;
+  _pendingData: unknown;
+  _pendingEncoding: string;
+  _unrefTimer(): void;
+  _onTimeout(): void;
+  _reset(): this;
+  _getsockname(): Partial<AddressInfo>;
+  _getpeername(): Partial<AddressInfo>;
+  _writeGeneric(
+    writev: boolean,
+    data: unknown,
+    encoding: BufferEncoding,
+    callback: (error?: Error | null) => void,
+  ): boolean | undefined;
+  /** Of `Duplex`, though not in its types: makes a destroyed stream new. */
+  _undestroy(): void;
+  readonly _bytesDispatched: number | undefined;
+}
+
+/** What a socket needs of the server that accepted it. */
+export interface EngineServerSide {
+  _connections: number;
+  _emitCloseIfDrained?(): void;
+}

@@ -1,0 +1,152 @@
+/** The write side, and the byte counters of both. */
+import { Buffer } from "node:buffer";
+import { nextTick } from "node:process";
+import { Duplex } from "node:stream";
+import { codedError, socketError } from "../errors.ts";
+import { type EngineSocket, STATE } from "./state.ts";
+
+type Callback = (error?: Error | null) => void;
+interface Entry {
+  chunk: Buffer | string;
+  encoding: BufferEncoding;
+}
+/** What `_writev` gets: `allBuffers` says that no entry is a string. */
+type Entries = Entry[] & { allBuffers?: boolean };
+
+interface Writing {
+  _write(this: EngineSocket, chunk: unknown, encoding: BufferEncoding, callback: Callback): void;
+  _writev(this: EngineSocket, chunks: Entries, callback: Callback): void;
+  _writeGeneric(
+    this: EngineSocket,
+    writev: boolean,
+    data: unknown,
+    encoding: BufferEncoding,
+    callback: Callback,
+  ): boolean | undefined;
+  readonly bytesRead: number;
+  readonly bytesWritten: number | undefined;
+  readonly _bytesDispatched: number | undefined;
+  readonly bufferSize: number | undefined;
+}
+
+function toBytes(chunk: Buffer | string, encoding: BufferEncoding): Uint8Array {
+  return typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
+}
+
+function lengthOf(chunk: Buffer | string, encoding: BufferEncoding): number {
+  return typeof chunk === "string" ? Buffer.byteLength(chunk, encoding) : chunk.length;
+}
+
+/** A write before the connection: kept until `connect`, failed by `close`. */
+function writeLater(
+  socket: EngineSocket,
+  writev: boolean,
+  data: unknown,
+  encoding: BufferEncoding,
+  callback: Callback,
+): void {
+  socket._pendingData = data;
+  socket._pendingEncoding = encoding;
+  const link = socket[STATE].handle;
+  const onClose = (): void => {
+    // Of an earlier connection, which closes while this one is made.
+    if (socket.connecting && socket[STATE].handle === link) {
+      socket.once("close", onClose);
+      return;
+    }
+    socket.off("connect", onConnect);
+    callback(socketError("ERR_SOCKET_CLOSED_BEFORE_CONNECTION"));
+  };
+  const onConnect = (): void => {
+    socket.off("close", onClose);
+    socket._writeGeneric(writev, data, encoding, callback);
+  };
+  socket.once("connect", onConnect);
+  socket.once("close", onClose);
+}
+
+export const writing: Writing = {
+  _writeGeneric(writev, data, encoding, callback) {
+    if (this.connecting) {
+      writeLater(this, writev, data, encoding, callback);
+      return undefined;
+    }
+    this._pendingData = null;
+    this._pendingEncoding = "";
+    const { handle } = this[STATE];
+    if (handle === null) {
+      callback(socketError("ERR_SOCKET_CLOSED"));
+      return false;
+    }
+    this._unrefTimer();
+    if (!writev) {
+      handle.write(toBytes(data as Buffer | string, encoding), callback);
+      return undefined;
+    }
+    const entries = data as Entries;
+    const chunks = entries.allBuffers
+      ? (entries as unknown as Uint8Array[])
+      : entries.map((entry) => toBytes(entry.chunk, entry.encoding));
+    handle.writev(chunks, callback);
+    return undefined;
+  },
+
+  _write(chunk, encoding, callback) {
+    this._writeGeneric(false, chunk, encoding, callback);
+  },
+
+  _writev(chunks, callback) {
+    if (chunks.allBuffers) for (let i = 0; i < chunks.length; i++) (chunks as unknown[])[i] = chunks[i]?.chunk;
+    this._writeGeneric(true, chunks, "" as BufferEncoding, callback);
+  },
+
+  get bytesRead() {
+    const state = (this as unknown as EngineSocket)[STATE];
+    return state.handle === null ? state.bytesRead : state.handle.bytesRead;
+  },
+
+  /** Given to the handle, without what is still queued above it. */
+  get _bytesDispatched() {
+    const state = (this as unknown as EngineSocket)[STATE];
+    return state.handle === null ? state.bytesWritten : state.handle.bytesWritten;
+  },
+
+  get bytesWritten() {
+    const socket = this as unknown as EngineSocket;
+    let bytes = socket._bytesDispatched;
+    if (bytes === undefined) return undefined;
+    const { writableBuffer } = socket as unknown as { writableBuffer?: (Entry | null)[] };
+    for (const entry of writableBuffer ?? []) if (entry) bytes += lengthOf(entry.chunk, entry.encoding);
+    const pending = socket._pendingData;
+    if (Array.isArray(pending)) {
+      for (const entry of pending as (Entry | Buffer)[]) {
+        bytes += "chunk" in entry ? lengthOf(entry.chunk, entry.encoding) : entry.length;
+      }
+    } else if (pending) bytes += lengthOf(pending as Buffer | string, socket._pendingEncoding as BufferEncoding);
+    return bytes;
+  },
+
+  get bufferSize() {
+    const socket = this as unknown as EngineSocket;
+    return socket[STATE].handle === null ? undefined : socket.writableLength;
+  },
+};
+
+/** `socket.write` once the peer has ended and half-open is off: fails at once, so that pipes stop. */
+export function writeAfterFin(
+  this: EngineSocket,
+  chunk: unknown,
+  encoding?: BufferEncoding | Callback,
+  callback?: Callback,
+): boolean {
+  if (!this.writableEnded) {
+    return (duplexWrite as (...args: unknown[]) => boolean).call(this, chunk, encoding, callback);
+  }
+  const done = typeof encoding === "function" ? encoding : callback;
+  const error = codedError(Error, "EPIPE", "This socket has been ended by the other party");
+  if (typeof done === "function") nextTick(done, error);
+  this.destroy(error);
+  return false;
+}
+
+const duplexWrite: unknown = Duplex.prototype.write;
