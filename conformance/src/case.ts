@@ -110,10 +110,10 @@ export interface TestContext {
   /**
    * Runs `source` (module text that may use `net`, `dgram` and top-level await, already imported) as a program of its
    * own in the same runtime with the same adapter. For `ref`/`unref`, uncaught errors and exit codes.
-   * `stdin`: a descriptor of this process that the program inherits as its descriptor 0 (default: none). The program
-   * is started before `child` returns.
+   * `inherited`: a descriptor of this process that the program gets as its descriptor 3, as from a socket activator.
+   * The program is started before `child` returns.
    */
-  child(source: string, args?: readonly string[], stdin?: number): Promise<ChildResult>;
+  child(source: string, args?: readonly string[], inherited?: number): Promise<ChildResult>;
   /** Rows of the kernel's own tables for a local port (`ss`-like, from /proc/net): state, queues, timer. */
   kernel(port: number): KernelSocket[];
 }

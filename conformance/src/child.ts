@@ -20,7 +20,7 @@ export async function runChild(
   setting: ChildSetting,
   source: string,
   args: readonly string[],
-  stdin?: number,
+  inherited?: number,
 ): Promise<ChildResult> {
   const file = join(setting.directory, `child-${++count}.mts`);
   writeFileSync(
@@ -29,7 +29,9 @@ export async function runChild(
       `const { net, dgram } = await target.create();\n${source}\n`,
   );
   const [program = process.execPath, ...flags] = setting.command;
-  const child = spawn(program, [...flags, ENTRY, file, ...args], { stdio: [stdin ?? "ignore", "pipe", "pipe"] });
+  const child = spawn(program, [...flags, ENTRY, file, ...args], {
+    stdio: inherited === undefined ? ["ignore", "pipe", "pipe"] : ["ignore", "pipe", "pipe", inherited],
+  });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.setEncoding("utf8").on("data", (text: string) => {

@@ -166,9 +166,9 @@ export class Context implements TestContext {
     return sha256(data);
   }
 
-  child(source: string, args: readonly string[] = []): Promise<ChildResult> {
+  child(source: string, args: readonly string[] = [], inherited?: number): Promise<ChildResult> {
     mkdirSync(this.#setting.directory, { recursive: true });
-    return runChild({ ...this.#setting, signal: this.signal }, source, args);
+    return runChild({ ...this.#setting, signal: this.signal }, source, args, inherited);
   }
 
   kernel(port: number): KernelSocket[] {

@@ -37,7 +37,7 @@ const EMPTY = { journal: [], notes: {}, ms: 0 } as const;
 
 export class Orchestrator {
   readonly #options: RunOptions;
-  readonly #scratch: string = mkdtempSync(join(tmpdir(), "sock-"));
+  readonly #scratch: string = mkdtempSync(join(tmpdir(), "sock-run-"));
   #hosts = 0;
   #stopped = false;
 

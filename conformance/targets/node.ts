@@ -7,6 +7,8 @@ export default defineTarget({
   runtime: "node",
   async create() {
     const { net, dgram } = await import("@sock/node");
-    return { net, dgram, capabilities: {}, openHandles: () => 0 } as unknown as Subject;
+    const { CAPABILITIES } = await import("@sock/core");
+    const capabilities = Object.fromEntries(Object.keys(CAPABILITIES).map((name) => [name, "native"]));
+    return { net, dgram, capabilities, openHandles: () => 0 } as unknown as Subject;
   },
 });

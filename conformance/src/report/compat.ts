@@ -1,4 +1,5 @@
 /** docs/compat.md: which rows of the contract hold on which target, generated from a full run. */
+import type { Capability } from "@sock/core";
 import type { Result } from "../judge.ts";
 import type { Row } from "../rows.ts";
 import { ledgerRows, specRows } from "../rows.ts";
@@ -28,6 +29,7 @@ export function compat(run: RunReport): string {
     ...headlineTable(run),
     "",
   ];
+  lines.push(...capabilities(run));
   const index = indexByRow(run);
   let section = "";
   for (const row of specRows()) {
@@ -40,6 +42,30 @@ export function compat(run: RunReport): string {
   }
   lines.push(...ledger(run, index), ...deviations(run));
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** How each adapter reaches what not every runtime has: declared by it, and proven by the cases that need it. */
+function capabilities(run: RunReport): string[] {
+  const adapters = run.targets.filter(({ kind }) => kind === "adapter");
+  const names = [...new Set(adapters.flatMap((target) => Object.keys(target.capabilities)))] as Capability[];
+  if (names.length === 0) return [];
+  const lines = [
+    "## Capabilities",
+    "",
+    "`native`: over the runtime's own socket API. `compat`: over another public API of the same runtime, such as its `node:net`.",
+    "`absent`: the call throws `ERR_FEATURE_UNAVAILABLE_ON_PLATFORM` at once.",
+    "",
+    `| capability | ${adapters.map(({ name }) => name).join(" | ")} |`,
+    `| --- |${" --- |".repeat(adapters.length)}`,
+  ];
+  for (const name of names) {
+    const cells = adapters.map((target) => {
+      const support = target.capabilities[name];
+      return support === false ? "absent" : (support ?? "");
+    });
+    lines.push(`| \`${name}\` | ${cells.join(" | ")} |`);
+  }
+  return [...lines, ""];
 }
 
 type Index = ReadonlyMap<string, readonly Result[]>;

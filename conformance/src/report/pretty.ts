@@ -97,7 +97,7 @@ function references(run: RunReport): string[] {
     if (kind !== "bare" || name === "bare-node") continue;
     const broken = run.results.filter((result) => result.target === name && isBroken(result.verdict));
     if (broken.length === 0) continue;
-    lines.push(`${name} by itself deviates in ${broken.length} cases:`);
+    lines.push(`${name} by itself deviates in ${broken.length} case${broken.length === 1 ? "" : "s"}:`);
     for (const { verdict, entry, code } of broken.slice(0, 40)) {
       lines.push(`    ${GLYPHS[verdict]} ${entry.id}  (${code})`);
     }
@@ -137,8 +137,13 @@ function caseLine(stack: string | undefined, file: string): string | undefined {
   return line?.trim().replace(/^at /, "");
 }
 
+/** Control characters are shown, not sent to the terminal. */
 function indent(text: string): string {
-  return text.replaceAll("\n", "\n              ");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to show.
+  const visible = text.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (c) => {
+    return `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
+  return visible.replaceAll("\n", "\n              ");
 }
 
 function tail(text: string): string {
