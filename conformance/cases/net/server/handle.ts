@@ -2,6 +2,7 @@
 import { openSync } from "node:fs";
 import type { NetServer } from "@sock/core";
 import { group, type TestContext } from "../../../src/case.ts";
+import { descriptorOf } from "../../../src/descriptor.ts";
 
 /** The number of a server's descriptor, which published packages read from `_handle.fd`. */
 function descriptor(t: TestContext, server: NetServer): number {
@@ -142,10 +143,10 @@ export default group({
             socket.end("from the child");
             server.close();
           });
-          server.listen({ fd: 0 }, () => console.log(JSON.stringify(server.address())));
+          server.listen({ fd: 3 }, () => console.log(JSON.stringify(server.address())));
           `,
           [],
-          descriptor(t, server),
+          descriptorOf(port),
         );
         // The child has its own copy, so the kernel keeps the socket listening and queues the connection.
         server.close();
