@@ -55,3 +55,6 @@ export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
     },
   };
 }
+
+/** The one below `net` and `dgram` of this package. */
+export const adapter: Adapter = createAdapter();
