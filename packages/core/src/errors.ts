@@ -2,10 +2,32 @@
  * Node's error classes as its documentation names them: `code`, class, message form.
  * @see https://nodejs.org/api/errors.html#nodejs-error-codes
  */
-import { getSystemErrorMap, inspect } from "node:util";
+import { inspect } from "node:util";
 import type { Failure } from "./adapter.ts";
+import { errnoOf, textOf } from "./errno.ts";
+
+export { errnoOf } from "./errno.ts";
 
 type ErrorClass = new (message: string) => Error;
+
+/** One per class: its own prototype, but that `toString` shows the code, as with Node's errors. */
+const prototypes = new Map<ErrorClass, object>();
+
+function codedPrototype(Class: ErrorClass): object {
+  let prototype = prototypes.get(Class);
+  if (prototype === undefined) {
+    const withCode = {
+      value(this: Error & { code: string }): string {
+        return `${this.name} [${this.code}]: ${this.message}`;
+      },
+      writable: true,
+      configurable: true,
+    };
+    prototype = Object.create(Class.prototype as object, { toString: withCode }) as object;
+    prototypes.set(Class, prototype);
+  }
+  return prototype;
+}
 
 /** An error of the given class whose stack shows `Name [CODE]: message`, and whose `code` is its own property, as in Node. */
 export function codedError<C extends ErrorClass>(
@@ -15,30 +37,25 @@ export function codedError<C extends ErrorClass>(
 ): InstanceType<C> & { code: string } {
   const error = new Class(message) as InstanceType<C> & { code: string };
   error.code = code;
-  const { name } = error;
-  Object.defineProperty(error, "toString", {
-    value(this: Error) {
-      return `${this.name} [${code}]: ${this.message}`;
-    },
-    enumerable: false,
-    writable: true,
-    configurable: true,
-  });
-  if (typeof error.stack === "string") error.stack = error.stack.replace(name, `${name} [${code}]`);
+  const { name, stack } = error;
+  Object.setPrototypeOf(error, codedPrototype(Class));
+  if (typeof stack === "string") error.stack = stack.replace(name, () => `${name} [${code}]`);
   return error;
 }
 
 /** How Node words "Received …". */
 export function received(value: unknown): string {
   if (value === null || value === undefined) return `${value}`;
-  if (typeof value === "function") return value.name ? `function ${value.name}` : "function ";
+  if (typeof value === "function") return `function ${value.name}`;
   if (typeof value === "object") {
     const name = value.constructor?.name;
     return name ? `an instance of ${name}` : inspect(value, { depth: -1 });
   }
-  let shown = inspect(value, { colors: false });
-  if (shown.length > 28) shown = `${shown.slice(0, 25)}...`;
-  return `type ${typeof value} (${shown})`;
+  if (typeof value === "string") {
+    const text = value.length > 28 ? `${value.slice(0, 25)}...` : value;
+    return `type string (${text.includes("'") ? JSON.stringify(text) : `'${text}'`})`;
+  }
+  return `type ${typeof value} (${inspect(value)})`;
 }
 
 const PRIMITIVES = new Set(["string", "function", "number", "object", "boolean", "bigint", "symbol"]);
@@ -86,15 +103,29 @@ export function invalidArgValue(name: string, actual: unknown, reason = "is inva
 }
 
 export function outOfRange(name: string, range: string, actual: unknown): RangeError {
-  let shown = inspect(actual);
-  if ((Number.isInteger(actual) && Math.abs(actual as number) > 2 ** 32) || typeof actual === "bigint") {
-    shown = `${actual}`.replace(/\B(?=(\d{3})+$)/g, "_") + (typeof actual === "bigint" ? "n" : "");
-  }
+  const isLarge = typeof actual === "number" && Number.isInteger(actual) && Math.abs(actual) > 2 ** 32;
+  const shown = isLarge
+    ? grouped(`${actual}`)
+    : typeof actual === "bigint"
+      ? `${grouped(`${actual}`)}n`
+      : inspect(actual);
   return codedError(
     RangeError,
     "ERR_OUT_OF_RANGE",
     `The value of "${name}" is out of range. It must be ${range}. Received ${shown}`,
   );
+}
+
+/** `1_234_567`. An exponent is cut in threes like digits, as Node does. */
+function grouped(digits: string): string {
+  const first = digits.startsWith("-") ? 1 : 0;
+  let rest = digits;
+  let tail = "";
+  while (rest.length >= first + 4) {
+    tail = `_${rest.slice(-3)}${tail}`;
+    rest = rest.slice(0, -3);
+  }
+  return rest + tail;
 }
 
 export function badPort(name: string, port: unknown, allowZero = true): RangeError {
@@ -124,11 +155,32 @@ const MESSAGES = {
   ERR_SOCKET_DGRAM_IS_CONNECTED: "Already connected",
   ERR_SOCKET_DGRAM_NOT_CONNECTED: "Not connected",
   ERR_SOCKET_DGRAM_NOT_RUNNING: "Not running",
+  ERR_SOCKET_HANDLE_ADOPTED: "The bound socket has already been adopted by a server or socket",
 } as const;
 
-/** The errors of the socket modules that take no argument; all of class `Error`. */
+/** The errors of the socket modules that take no argument, of class `Error`. */
 export function socketError(code: keyof typeof MESSAGES): Error & { code: string } {
   return codedError(Error, code, MESSAGES[code]);
+}
+
+const TYPE_MESSAGES = {
+  ERR_INVALID_HANDLE_TYPE: "This handle type cannot be sent",
+  ERR_SOCKET_BAD_BUFFER_SIZE: "Buffer size must be a positive integer",
+  ERR_SOCKET_BAD_TYPE: "Bad socket type specified. Valid types are: udp4, udp6",
+} as const;
+
+/** As `socketError`, for those of class `TypeError`. */
+export function socketTypeError(code: keyof typeof TYPE_MESSAGES): TypeError & { code: string } {
+  return codedError(TypeError, code, TYPE_MESSAGES[code]);
+}
+
+/** `kind`: what the descriptor is, in upper case (`FILE`, `PIPE`, `TTY`, `UNKNOWN`). */
+export function invalidFdType(kind: string): TypeError & { code: string } {
+  return codedError(TypeError, "ERR_INVALID_FD_TYPE", `Unsupported fd type: ${kind}`);
+}
+
+export function outOfBounds(name: "offset" | "length"): RangeError & { code: string } {
+  return codedError(RangeError, "ERR_BUFFER_OUT_OF_BOUNDS", `"${name}" is outside of buffer bounds`);
 }
 
 /** Node throws this one from native code, without the code in its text. */
@@ -152,8 +204,8 @@ export function featureUnavailable(feature: string, adapter: string): TypeError 
 /** As Node's own: `name` AbortError, `code` ABORT_ERR, the signal's reason as `cause`. */
 export function abortError(cause: unknown): Error {
   const error = new Error("The operation was aborted", cause === undefined ? undefined : { cause });
-  error.name = "AbortError";
   (error as Error & { code: string }).code = "ABORT_ERR";
+  error.name = "AbortError";
   return error;
 }
 
@@ -169,39 +221,44 @@ export interface FailureContext {
   readonly withText?: boolean;
 }
 
-const byCode = new Map<string, { errno: number; text: string }>();
-for (const [errno, [code, text]] of getSystemErrorMap()) byCode.set(code, { errno, text });
-// Names of the resolver that libuv numbers by itself on every platform, where a runtime's own map lacks them.
-const RESOLVER: readonly (readonly [string, number, string])[] = [
-  ["EAI_AGAIN", -3001, "temporary failure"],
-  ["EAI_FAIL", -3004, "permanent failure"],
-  ["EAI_FAMILY", -3005, "ai_family not supported"],
-  ["EAI_MEMORY", -3006, "out of memory"],
-  ["EAI_NODATA", -3007, "no address"],
-  ["ENOTFOUND", -3008, "unknown node or service"],
-];
-for (const [code, errno, text] of RESOLVER) if (!byCode.has(code)) byCode.set(code, { errno, text });
+/**
+ * The error of a datagram socket's buffer sizes, a class of its own in Node: the system's failure stands in `info`.
+ * `syscall` of the failure is `uv_recv_buffer_size` or `uv_send_buffer_size`.
+ */
+export function bufferSizeError({ code, syscall }: Failure): NodeJS.ErrnoException & { info: object } {
+  const errno = errnoOf(code) ?? 0;
+  const text = textOf(code) ?? "unknown error";
+  const error = codedError(
+    SystemError,
+    "ERR_SOCKET_BUFFER_SIZE",
+    `Could not get or set buffer size: ${syscall} returned ${code} (${text})`,
+  );
+  return Object.assign(error, { info: { errno, code, message: text, syscall }, errno, syscall });
+}
 
-/** The negative number of a code on this platform, as libuv gives it; undefined for an unknown code. */
-export function errnoOf(code: string): number | undefined {
-  return byCode.get(code)?.errno;
+class SystemError extends Error {
+  static {
+    Object.defineProperty(SystemError.prototype, "name", { value: "SystemError", writable: true, configurable: true });
+  }
 }
 
 /** The operating-system error that Node would give for a failure: code, errno, syscall, address, port, message. */
 export function systemError(failure: Failure, context: FailureContext = {}): NodeJS.ErrnoException {
   const { code, syscall } = failure;
   const { address, port, local, hostname } = context;
-  const known = byCode.get(code);
+  const [errno, text] = [errnoOf(code), textOf(code)];
   let where = "";
   if (port !== undefined && port > 0) where = `${address}:${port}`;
   else if (address !== undefined) where = address;
   else if (hostname !== undefined) where = hostname;
   let message = `${syscall} ${code}`;
-  if (context.withText && known !== undefined) message += `: ${known.text}`;
+  if (context.withText && text !== undefined) message += `: ${text}`;
   if (where !== "") message += ` ${where}`;
   if (local !== undefined) message += ` - Local (${local})`;
   const error = new Error(message) as NodeJS.ErrnoException & { address?: string; port?: number; hostname?: string };
-  if (known !== undefined) error.errno = known.errno;
+  // The order of the properties is Node's, where the two forms come from different functions.
+  if (context.withText) error.code = code;
+  if (errno !== undefined) error.errno = errno;
   error.code = code;
   error.syscall = syscall;
   if (address !== undefined) error.address = address;
