@@ -1,5 +1,6 @@
 /** Names to addresses, in the shape of `dns.lookup`, by the adapter's resolver or the caller's own function. */
 import { ADDRCONFIG, ALL, V4MAPPED } from "node:dns";
+import { format } from "node:util";
 import type { Adapter, Failure, LookupResult } from "./adapter.ts";
 import { codedError, invalidArgValue, systemError } from "./errors.ts";
 import { isIP } from "./ip.ts";
@@ -38,7 +39,7 @@ function validateSettings(family: unknown, hints: unknown): void {
 /** An answer that is no address. */
 export function checkAddress({ address, family }: ResolvedAddress, hostname: string, port?: number): Error | null {
   if (isIP(address) === 0) {
-    return codedError(TypeError, "ERR_INVALID_IP_ADDRESS", `Invalid IP address: ${address}`);
+    return codedError(TypeError, "ERR_INVALID_IP_ADDRESS", format("Invalid IP address: %s", address));
   }
   if (family === 4 || family === 6) return null;
   const where = port === undefined ? hostname : `${hostname}:${port}`;

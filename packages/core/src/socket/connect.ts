@@ -118,16 +118,15 @@ function lookupAndConnect(socket: EngineSocket, link: Link, options: AnyOptions)
     timeLimit,
   };
 
+  validateString(host, "options.host");
   const literal = isIP(host);
   if (literal !== 0) {
     nextTick(() => {
-      if (stillConnecting(socket, link))
-        attemptAddress(socket, link, { address: host as string, family: literal }, settings);
+      if (stillConnecting(socket, link)) attemptAddress(socket, link, { address: host, family: literal }, settings);
     });
     return;
   }
 
-  validateString(host, "options.host");
   socket._host = host;
   const family = lookupFamily(options.family);
   const all = autoSelectFamily && family !== 4 && family !== 6 && !localAddress;

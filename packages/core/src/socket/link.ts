@@ -43,7 +43,6 @@ export class Link implements StreamSink {
   bytesWritten = 0;
   /** Cut large writes into pieces, so that their progress can be seen. */
   pieces = false;
-  /** What `getsockname` says while the handle does not tell. */
   #owner: LinkOwner;
   #handle: StreamHandle | null = null;
   #connected: ((failure: Failure | null) => void) | null = null;
@@ -242,7 +241,7 @@ export class Link implements StreamSink {
 
   /** Seconds, as in Node's handles. */
   setKeepAlive(enable: boolean, initialDelay: number): number {
-    this.setOption("keepAlive", { enable, initialDelay: initialDelay * 1000, interval: 0, count: 0 });
+    this.setOption("keepAlive", { enable, initialDelay: initialDelay * 1000, interval: 1000, count: 10 });
     return 0;
   }
 

@@ -1,5 +1,6 @@
 /** Options of the connection, each remembered until there is one; and whether the socket keeps the process alive. */
-import { featureUnavailable } from "../errors.ts";
+import type { Failure } from "../adapter.ts";
+import { featureUnavailable, systemError } from "../errors.ts";
 import type { KeepAliveOptions } from "../net-socket.ts";
 import { validateInteger } from "../validate.ts";
 import type { Link } from "./link.ts";
@@ -19,6 +20,10 @@ interface Options {
   ref(this: EngineSocket): EngineSocket;
   unref(this: EngineSocket): EngineSocket;
 }
+
+/** Node's defaults, milliseconds and probes; adapters without capability `tcp.keep-alive-probes` do without them. */
+const PROBE_INTERVAL = 1000;
+const PROBE_COUNT = 10;
 
 /** Whole seconds, in milliseconds; nonsense counts as 0, which leaves the kernel's value. */
 export function wholeSeconds(ms: unknown): number {
@@ -77,8 +82,8 @@ export function rememberOptions(state: SocketState, settings: SocketSettings): v
     state.keepAlive = {
       enable: Boolean(keepAlive),
       initialDelay: wholeSeconds(keepAliveInitialDelay),
-      interval: 0,
-      count: 0,
+      interval: PROBE_INTERVAL,
+      count: PROBE_COUNT,
     };
   }
   if (typeOfService !== undefined) {
@@ -117,8 +122,8 @@ export const options: Options = {
     const wanted: KeepAlive = {
       enable: Boolean(given.enable),
       initialDelay: wholeSeconds(given.initialDelay),
-      interval: wholeSeconds(given.interval),
-      count: Math.max(0, Math.trunc(Number(given.count)) || 0),
+      interval: wholeSeconds(given.interval ?? PROBE_INTERVAL),
+      count: Math.max(0, Math.trunc(Number(given.count ?? PROBE_COUNT)) || 0),
     };
     const changed = !sameKeepAlive(state.keepAlive, wanted);
     state.keepAlive = wanted;
@@ -134,7 +139,13 @@ export const options: Options = {
     const changed = tos !== state.typeOfService;
     state.typeOfService = tos;
     const { handle } = state;
-    if (changed && handle !== null && !handle.local) apply(() => handle.setOption("typeOfService", tos));
+    if (changed && handle !== null && !handle.local) {
+      try {
+        handle.setOption("typeOfService", tos);
+      } catch (failure) {
+        throw systemError(failure as Failure);
+      }
+    }
     return this;
   },
 

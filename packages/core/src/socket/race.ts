@@ -7,8 +7,9 @@ import { type AttemptSettings, attemptError, connected, isBlocked, stillConnecti
 import { Link } from "./link.ts";
 import { type EngineSocket, STATE } from "./state.ts";
 
-/** The first address's family first, then one of each in turn. */
-function inTurn(addresses: readonly ResolvedAddress[]): ResolvedAddress[] {
+/** The first address's family first, then one of each in turn; none twice. */
+function inTurn(answer: readonly ResolvedAddress[]): ResolvedAddress[] {
+  const addresses = answer.filter((entry, at) => answer.findIndex(({ address }) => address === entry.address) === at);
   const family = addresses[0]?.family;
   const same = addresses.filter((entry) => entry.family === family);
   const other = addresses.filter((entry) => entry.family !== family);
@@ -64,11 +65,11 @@ class Race {
     if (this.#turn > 0) this.#replaceLink();
     socket.emit("connectionAttempt", address, port, family);
     if (!this.#running()) return;
-    socket.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
     if (isBlocked(socket, target)) {
       this.#lost(target, ipBlocked(address));
       return;
     }
+    socket.autoSelectFamilyAttemptedAddresses?.push(`${address}:${port}`);
     if (isIP(address) !== family) {
       this.#lost(target, systemError({ code: "EINVAL", syscall: "connect" }, { address, port }));
       return;
