@@ -5,8 +5,12 @@ import { nextTick } from "node:process";
 import { setImmediate } from "node:timers";
 import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "@sock/core";
 import { failureOf, rethrow } from "./errors.ts";
+import { libc } from "./libc.ts";
 import { bun, type NativeListener, type NativeStream, type StreamHandlers } from "./native.ts";
 import { BunStream } from "./stream.ts";
+
+/** What Bun 1.4.5 passes to listen(2), and Node's default, which is not worth a call. */
+const NATIVE_BACKLOGS = new Set([511, 512]);
 
 /** The longest path that fits `sun_path` on Linux and macOS. */
 const PATH_LIMIT = 103;
@@ -54,7 +58,14 @@ export class BunListener implements ListenerHandle {
         reusePort,
       });
     }
+    if (!NATIVE_BACKLOGS.has(options.backlog)) this.#relisten(options.backlog);
     this.localAddress = this.#bound();
+  }
+
+  /** Bun takes no backlog. Listening once more on a listening socket only changes its length. */
+  #relisten(backlog: number): void {
+    const code = libc()?.listen((this.#native as NativeListener).fd, backlog) ?? null;
+    if (code !== null) throw { code, syscall: "listen" } satisfies Failure;
   }
 
   #widen(path: string, { readableAll, writableAll }: ListenStreamOptions): void {

@@ -10,6 +10,7 @@ import { nextTick } from "node:process";
 import { setImmediate } from "node:timers";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "@sock/core";
 import { codeOf, failureOf, rethrow } from "./errors.ts";
+import { IPPROTO_TCP, libc, TCP_KEEPCNT, TCP_KEEPINTVL } from "./libc.ts";
 import type { NativeError, NativeStream, StreamHandlers } from "./native.ts";
 
 /** Chunks of one `writev` up to this many bytes in all are joined: Bun has no writev, and a copy costs less than a call. */
@@ -26,13 +27,32 @@ export class BunStream implements StreamHandle {
     connectError: (socket, error) => socket.data.refuse(failureOf(error, "connect")),
   };
 
+  /** The same for a descriptor whose connection is under way when Bun takes it over: `drain` comes when it is through. */
+  static readonly pendingHandlers: StreamHandlers<BunStream> = {
+    ...BunStream.handlers,
+    open: (socket) => socket.data.#pend(socket),
+  };
+
+  /** The same for a connected descriptor, which Bun takes over at once. */
+  static readonly adoptedHandlers: StreamHandlers<BunStream> = {
+    ...BunStream.handlers,
+    open: (socket) => {
+      socket.data.take(socket);
+      socket.data.settle();
+    },
+    connectError: () => {},
+  };
+
   localAddress: Endpoint | null = null;
   remoteAddress: Endpoint | null = null;
-  readonly #path: string | null;
+  /** Of a Unix socket: the peer's for a connecting stream, its own for an accepted one. */
+  readonly path: string | null;
   readonly #connecting: boolean;
   #sink: StreamSink | null;
   /** Null before open, after `close`, and when Bun has closed it. */
   #native: NativeStream<BunStream> | null = null;
+  /** Connecting on a descriptor of its own. */
+  #pending: NativeStream<BunStream> | null = null;
   #closed = false;
   #refed = true;
   /** What the engine wants, and what Bun was told. */
@@ -53,11 +73,11 @@ export class BunStream implements StreamHandle {
   /** What the next write meets once the connection is broken; as in the kernel it is told once, and EPIPE after that. */
   #writeCode: string | null = null;
 
-  /** `path` is the peer's for a connecting stream (which has its sink from the start), its own for an accepted one. */
+  /** A connecting stream has its sink from the start. */
   constructor(sink: StreamSink | null, path: string | null) {
     this.#sink = sink;
     this.#connecting = sink !== null;
-    this.#path = path;
+    this.path = path;
   }
 
   get fd(): number {
@@ -73,9 +93,9 @@ export class BunStream implements StreamHandle {
     this.#native = socket;
     socket.data = this;
     if (!this.#refed) socket.unref();
-    if (this.#path !== null) {
-      if (this.#connecting) this.remoteAddress = { path: this.#path };
-      else this.localAddress = { path: this.#path };
+    if (this.path !== null) {
+      if (this.#connecting) this.remoteAddress = { path: this.path };
+      else this.localAddress = { path: this.path };
       return;
     }
     this.localAddress = endpoint(socket.localAddress, socket.localPort);
@@ -144,6 +164,10 @@ export class BunStream implements StreamHandle {
   }
 
   #drained(): void {
+    if (this.#pending !== null) {
+      this.#decide(this.#pending);
+      return;
+    }
     // Bun calls this at open, at resume and at FIN too.
     let chunk = this.#unsent;
     if (chunk === null || this.#native === null || this.#sent < 0) return;
@@ -177,7 +201,7 @@ export class BunStream implements StreamHandle {
   failWrite(): void {
     if (this.#closed || this.#unsent === null) return;
     // Bun tells no errno. Linux: a reset is met once, by the first call after it, unless the peer had sent FIN before.
-    const reset = this.#path === null && !this.#ended && !this.#heldEnd;
+    const reset = this.path === null && !this.#ended && !this.#heldEnd;
     const code = this.#writeCode ?? (reset ? "ECONNRESET" : "EPIPE");
     this.#writeCode = "EPIPE";
     this.#written({ code, syscall: "write" });
@@ -211,6 +235,8 @@ export class BunStream implements StreamHandle {
     this.#unsent = null;
     this.#queue = null;
     this.#held.length = 0;
+    this.#pending?.terminate();
+    this.#pending = null;
     if (reset) native?.terminate();
     else native?.close();
     setImmediate(tellClosed, this, null);
@@ -231,12 +257,15 @@ export class BunStream implements StreamHandle {
     if (native === null) return;
     switch (name) {
       case "noDelay":
-        if (this.#path === null) native.setNoDelay(value as boolean);
+        if (this.path === null) native.setNoDelay(value as boolean);
         break;
       case "keepAlive": {
         const { enable, initialDelay, interval, count } = value as StreamOptionMap["keepAlive"];
-        if (this.#path === null) native.setKeepAlive(enable, initialDelay);
-        if (interval > 0 || count > 0) throw { code: "ENOTSUP", syscall: "setsockopt" } satisfies Failure;
+        if (this.path !== null) break;
+        // Bun also sets an interval of 1 s and 10 probes whenever it sets a delay, as libuv does.
+        native.setKeepAlive(enable, initialDelay);
+        if (interval > 0) setProbes(native.fd, TCP_KEEPINTVL, Math.floor(interval / 1000));
+        if (count > 0) setProbes(native.fd, TCP_KEEPCNT, count);
         break;
       }
       default: {
@@ -253,6 +282,22 @@ export class BunStream implements StreamHandle {
   }
 
   // Bun's callbacks.
+
+  #pend(socket: NativeStream<BunStream>): void {
+    if (this.#closed) socket.terminate();
+    else this.#pending = socket;
+  }
+
+  #decide(socket: NativeStream<BunStream>): void {
+    const code = libc()?.pendingError(socket.fd) ?? null;
+    if (code === null && socket.remoteAddress === undefined) return;
+    this.#pending = null;
+    if (code === null) this.#opened(socket);
+    else {
+      this.refuse({ code, syscall: "connect" });
+      socket.terminate();
+    }
+  }
 
   #opened(socket: NativeStream<BunStream>): void {
     if (this.#closed) {
@@ -289,6 +334,11 @@ export class BunStream implements StreamHandle {
   /** The native socket has closed, and not because we closed it. */
   #gone(error: NativeError | undefined): void {
     if (this.#closed) return;
+    if (this.#pending !== null) {
+      this.#pending = null;
+      this.refuse(failureOf(error, "connect"));
+      return;
+    }
     this.#native = null;
     const failure = error ? failureOf(error, "read") : null;
     if (failure !== null && !this.#ended && !this.#heldEnd) {
@@ -348,6 +398,11 @@ export class BunStream implements StreamHandle {
   }
 }
 
+function setProbes(fd: number, option: number, value: number): void {
+  const c = libc();
+  const code = c === null ? "ENOTSUP" : c.setOption(fd, IPPROTO_TCP, option, value);
+  if (code !== null) throw { code, syscall: "setsockopt" } satisfies Failure;
+}
 function failWrite(stream: BunStream): void {
   stream.failWrite();
 }

@@ -1,0 +1,192 @@
+/**
+ * System calls that no API of Bun 1.4.5 makes, on descriptors that Bun's own sockets use, through `bun:ffi`.
+ *
+ * Linux only, as the numbers and layouts below are. Elsewhere, and where no C library can be opened, `libc()` is null,
+ * and what needs it is absent or takes another way (see adapter.ts).
+ */
+import { dlopen, type Library, read } from "bun:ffi";
+import type { Endpoint, IpEndpoint } from "@sock/core";
+import { codeOf } from "./errors.ts";
+
+const AF_UNIX = 1;
+const AF_INET = 2;
+const AF_INET6 = 10;
+const SOCK_STREAM_FLAGS = 1 | 0o4000 | 0o2000000; // SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC
+const EINPROGRESS = 115;
+const EINVAL = 22;
+
+export const SOL_SOCKET = 1;
+export const SO_ERROR = 4;
+export const SO_SNDBUF = 7;
+export const SO_RCVBUF = 8;
+export const SO_ACCEPTCONN = 30;
+export const IPPROTO_TCP = 6;
+export const TCP_KEEPINTVL = 5;
+export const TCP_KEEPCNT = 6;
+
+const SYMBOLS = {
+  socket: { args: ["i32", "i32", "i32"], returns: "i32" },
+  bind: { args: ["i32", "ptr", "u32"], returns: "i32" },
+  connect: { args: ["i32", "ptr", "u32"], returns: "i32" },
+  listen: { args: ["i32", "i32"], returns: "i32" },
+  close: { args: ["i32"], returns: "i32" },
+  getsockname: { args: ["i32", "ptr", "ptr"], returns: "i32" },
+  getsockopt: { args: ["i32", "i32", "i32", "ptr", "ptr"], returns: "i32" },
+  setsockopt: { args: ["i32", "i32", "i32", "ptr", "u32"], returns: "i32" },
+  inet_pton: { args: ["i32", "ptr", "ptr"], returns: "i32" },
+  inet_ntop: { args: ["i32", "ptr", "ptr", "u32"], returns: "ptr" },
+  if_nametoindex: { args: ["ptr"], returns: "u32" },
+  if_indextoname: { args: ["u32", "ptr"], returns: "ptr" },
+  __errno_location: { args: [], returns: "ptr" },
+} as const;
+
+/** glibc's and musl's names. */
+const LIBRARIES = ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`];
+
+type Symbols = Library<typeof SYMBOLS>["symbols"];
+
+function load(): Symbols | null {
+  if (process.platform !== "linux") return null;
+  for (const name of LIBRARIES) {
+    try {
+      return dlopen(name, SYMBOLS).symbols;
+    } catch {
+      // The next one.
+    }
+  }
+  return null;
+}
+
+/** Methods that answer with a string answer with the name of the error. None blocks. */
+export class Libc {
+  readonly #c: Symbols;
+  readonly #value = new Int32Array(1);
+  readonly #length = new Uint32Array(1);
+
+  private constructor(symbols: Symbols) {
+    this.#c = symbols;
+  }
+
+  static open(): Libc | null {
+    const symbols = load();
+    return symbols === null ? null : new Libc(symbols);
+  }
+
+  #result(returned: number): string | null {
+    if (returned >= 0) return null;
+    const location = this.#c.__errno_location();
+    return location === null ? "UNKNOWN" : codeOf(read.i32(location, 0));
+  }
+
+  /** A new stream socket's descriptor, not blocking; or the error. */
+  socket(peer: Endpoint): number | string {
+    const family = "path" in peer ? AF_UNIX : peer.family === 6 ? AF_INET6 : AF_INET;
+    const fd = this.#c.socket(family, SOCK_STREAM_FLAGS, 0);
+    return this.#result(fd) ?? fd;
+  }
+
+  close(fd: number): void {
+    this.#c.close(fd);
+  }
+
+  /** `SO_REUSEADDR` is set before, as libuv does. */
+  bind(fd: number, local: IpEndpoint): string | null {
+    const SO_REUSEADDR = 2;
+    const name = this.#encode(local);
+    if (typeof name === "string") return name;
+    return this.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1) ?? this.#result(this.#c.bind(fd, name, name.length));
+  }
+
+  /** Null too when the connection is under way. Without a peer: takes the connection of a datagram socket back. */
+  connect(fd: number, peer: Endpoint | null): string | null {
+    const name = peer === null ? new Uint8Array(16) : this.#encode(peer);
+    if (typeof name === "string") return name;
+    const code = this.#result(this.#c.connect(fd, name, name.length));
+    return code === codeOf(EINPROGRESS) ? null : code;
+  }
+
+  listen(fd: number, backlog: number): string | null {
+    return this.#result(this.#c.listen(fd, backlog));
+  }
+
+  setOption(fd: number, level: number, option: number, value: number): string | null {
+    this.#value[0] = value;
+    return this.#result(this.#c.setsockopt(fd, level, option, this.#value, 4));
+  }
+
+  getOption(fd: number, level: number, option: number): number | string {
+    this.#length[0] = 4;
+    return this.#result(this.#c.getsockopt(fd, level, option, this.#value, this.#length)) ?? (this.#value[0] as number);
+  }
+
+  /** What an asynchronous connect came to: null for connected or still under way. */
+  pendingError(fd: number): string | null {
+    const error = this.getOption(fd, SOL_SOCKET, SO_ERROR);
+    if (typeof error === "string") return error;
+    return error === 0 ? null : codeOf(error);
+  }
+
+  /** The local IP address of a socket as the kernel has it now; null when it has none. */
+  localAddress(fd: number): IpEndpoint | null {
+    const name = new Uint8Array(28);
+    this.#length[0] = name.length;
+    if (this.#c.getsockname(fd, name, this.#length) !== 0) return null;
+    return this.#decode(name);
+  }
+
+  #encode(endpoint: Endpoint): Uint8Array | string {
+    const text = new TextEncoder();
+    if ("path" in endpoint) {
+      const path = text.encode(endpoint.path);
+      if (path.length > 107) return codeOf(EINVAL);
+      // An abstract name ends where its length says; a path ends with its NUL.
+      const name = new Uint8Array(2 + path.length + (path[0] === 0 ? 0 : 1));
+      new Uint16Array(name.buffer, 0, 1)[0] = AF_UNIX;
+      name.set(path, 2);
+      return name;
+    }
+    const six = endpoint.family === 6;
+    const name = new Uint8Array(six ? 28 : 16);
+    const view = new DataView(name.buffer);
+    new Uint16Array(name.buffer, 0, 1)[0] = six ? AF_INET6 : AF_INET;
+    view.setUint16(2, endpoint.port);
+    const [address = "", zone] = endpoint.address.split("%");
+    const host = name.subarray(six ? 8 : 4, six ? 24 : 8);
+    if (this.#c.inet_pton(six ? AF_INET6 : AF_INET, text.encode(`${address}\0`), host) !== 1) return codeOf(EINVAL);
+    if (six && zone !== undefined) new Uint32Array(name.buffer, 24, 1)[0] = this.#scope(zone);
+    return name;
+  }
+
+  #scope(zone: string): number {
+    const index = this.#c.if_nametoindex(new TextEncoder().encode(`${zone}\0`));
+    return index !== 0 ? index : Number(zone) >>> 0;
+  }
+
+  #decode(name: Uint8Array): IpEndpoint | null {
+    const family = new Uint16Array(name.buffer, 0, 1)[0];
+    if (family !== AF_INET && family !== AF_INET6) return null;
+    const six = family === AF_INET6;
+    const port = new DataView(name.buffer).getUint16(2);
+    const text = new Uint8Array(46);
+    this.#c.inet_ntop(family, name.subarray(six ? 8 : 4), text, text.length);
+    const scope = six ? (new Uint32Array(name.buffer, 24, 1)[0] as number) : 0;
+    return { address: cString(text) + (scope > 0 ? `%${this.#zone(scope)}` : ""), port, family: six ? 6 : 4 };
+  }
+
+  #zone(scope: number): string {
+    const text = new Uint8Array(16);
+    return this.#c.if_indextoname(scope, text) === null ? `${scope}` : cString(text);
+  }
+}
+
+function cString(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0)));
+}
+
+let loaded: Libc | null | undefined;
+
+/** The C library, opened at the first use; null where that cannot be. */
+export function libc(): Libc | null {
+  if (loaded === undefined) loaded = Libc.open();
+  return loaded;
+}
