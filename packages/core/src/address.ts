@@ -55,7 +55,7 @@ export class SocketAddress implements NetSocketAddress {
     if (family === "ipv6" && flowlabel > MAX_LABEL) throw outOfRange("options.flowlabel", LABEL_RANGE, flowlabel);
     const text = canonical(family, address);
     if (text === null) throw invalidAddress();
-    const detail: Detail = { address: text, port: number, family, flowlabel: family === "ipv6" ? flowlabel : 0 };
+    const detail: Detail = { address: text, port: number, family, flowlabel: family === "ipv6" ? flowlabel >>> 0 : 0 };
     Object.defineProperty(this, DETAIL, { value: detail, enumerable: true });
   }
 

@@ -3,6 +3,8 @@ import type { LookupOneOptions } from "node:dns";
 import type { AddressInfo, NetBlockList } from "./net-address.ts";
 import type { TypedEmitter } from "./typed-emitter.ts";
 
+export type { AddressInfo };
+
 export type DatagramType = "udp4" | "udp6";
 
 /** Has the signature of `dns.lookup`. D01 */

@@ -17,9 +17,10 @@ export function validateObject(value: unknown, name: string): asserts value is o
   if (value === null || typeof value !== "object" || Array.isArray(value)) throw invalidArgType(name, "Object", value);
 }
 
-/** Any number, NaN refused, within bounds. */
+/** Any number within bounds; where there is a bound, NaN is outside. */
 export function validateNumber(value: unknown, name: string, min?: number, max?: number): asserts value is number {
   if (typeof value !== "number") throw invalidArgType(name, "number", value);
+  if (min === undefined && max === undefined) return;
   if ((min !== undefined && value < min) || (max !== undefined && value > max) || Number.isNaN(value)) {
     const low = min === undefined ? "" : `>= ${min}`;
     const high = max === undefined ? "" : `<= ${max}`;
@@ -61,9 +62,11 @@ export function validateAbortSignal(value: unknown, name: string): asserts value
 
 /** A port: a number, or a string that is a whole number, 0 to 65535. Returns it as a number. */
 export function validatePort(value: unknown, name: string = "Port", allowZero: boolean = true): number {
-  const fits = typeof value === "number" || (typeof value === "string" && value.trim().length > 0);
+  // Looked at first, as a symbol or an object may throw when it is made a number.
+  if (typeof value !== "number" && (typeof value !== "string" || value.trim() === ""))
+    throw badPort(name, value, allowZero);
   const port = Number(value);
   // `>>>` turns 1.5 and NaN into something else, and leaves 0x10 and "8080" alone.
-  if (!fits || port !== port >>> 0 || port > 65535 || (port === 0 && !allowZero)) throw badPort(name, value, allowZero);
+  if (port !== port >>> 0 || port > 65535 || (port === 0 && !allowZero)) throw badPort(name, value, allowZero);
   return port | 0;
 }
