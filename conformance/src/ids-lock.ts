@@ -12,8 +12,10 @@ export function checkLock(ids: readonly string[], file: string = LOCK_FILE): str
   const current = new Set(ids);
   const problems: string[] = [];
   const locked = readLock(file);
-  for (const id of current) {
-    if (!locked.has(id)) problems.push(`${id}: not in ids.lock (\`check --write\` adds it)`);
+  const added = [...current].filter((id) => !locked.has(id));
+  if (added.length > 0) {
+    const some = added.slice(0, 3).join(", ") + (added.length > 3 ? ", …" : "");
+    problems.push(`not in ids.lock, \`check --write\` adds them: ${added.length} ids (${some})`);
   }
   for (const [id, fate] of locked) {
     if (fate === "" && !current.has(id)) problems.push(`${id}: gone, and ids.lock does not say removed or renamed`);

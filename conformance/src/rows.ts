@@ -18,7 +18,7 @@ export function specRows(file: string = join(REPOSITORY, "docs/spec.md")): Row[]
   let section = "";
   for (const line of readFileSync(file, "utf8").split("\n")) {
     section = /^## (.+)$/.exec(line)?.[1] ?? section;
-    const [, id, text] = /^\| ([A-Z]\d{2}) \| (.+) \|$/.exec(line) ?? [];
+    const [, id, text] = /^\|\s*([A-Z]\d{2})\s*\|\s*(.+?)\s*\|$/.exec(line) ?? [];
     if (id && text) rows.push({ id, section, text, issues: [] });
   }
   return rows;

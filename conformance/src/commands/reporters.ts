@@ -1,27 +1,31 @@
 /** The reports of a run, each to its place. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ROOT } from "../registry.ts";
 import { compat } from "../report/compat.ts";
 import { junit } from "../report/junit.ts";
-import { markdown } from "../report/markdown.ts";
+import { intoPage, markdown } from "../report/markdown.ts";
 import { ndjson } from "../report/ndjson.ts";
 import { brief, pretty } from "../report/pretty.ts";
 import type { RunReport } from "../report/run-report.ts";
 import { REPOSITORY } from "../rows.ts";
 import { type Flags, listFlag, oneOf } from "./usage.ts";
 
-const REPORTERS = { pretty, ndjson, junit, md: markdown, compat } as const;
+type Write = (run: RunReport, previous: string) => string;
+
+const REPORTERS = { pretty, ndjson, junit, md: markdown, compat, page: intoPage } satisfies Record<string, Write>;
 const FILES: Readonly<Record<keyof typeof REPORTERS, string>> = {
   pretty: "report.txt",
   ndjson: "results.ndjson",
   junit: "junit.xml",
   md: "summary.md",
   compat: "compat.md",
+  page: "README.md",
 };
 
 export interface Reporter {
-  readonly write: (run: RunReport) => string;
+  /** `previous`: what the file holds. */
+  readonly write: Write;
   /** Undefined: stdout. */
   readonly path: string | undefined;
 }
@@ -36,6 +40,7 @@ export function readReporters(flags: Flags): Reporter[] {
     if (path === "") {
       if (kind === "pretty") path = undefined;
       else if (kind === "compat" && flags.out === undefined) path = join(REPOSITORY, "docs/compat.md");
+      else if (kind === "page") path = join(REPOSITORY, "README.md");
       else path = join(flags.out ?? join(ROOT, "out"), FILES[kind]);
     }
     const write = kind === "pretty" && flags.brief ? brief : REPORTERS[kind];
@@ -45,10 +50,10 @@ export function readReporters(flags: Flags): Reporter[] {
 
 export function writeReports(reporters: readonly Reporter[], run: RunReport): void {
   for (const { write, path } of reporters) {
-    if (path === undefined) process.stdout.write(write(run));
+    if (path === undefined) process.stdout.write(write(run, ""));
     else {
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, write(run));
+      writeFileSync(path, write(run, existsSync(path) ? readFileSync(path, "utf8") : ""));
     }
   }
 }

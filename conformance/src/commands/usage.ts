@@ -12,7 +12,8 @@ export const USAGE = `usage: sock-conformance <command> [id…] [flags]
 
   --target NAME             a target or the path of a target module; repeatable, or a comma list
   --level LEVEL             must, should or info; repeatable, or a comma list
-  --reporter NAME[=PATH]    pretty, ndjson, junit, md, compat; repeatable; default pretty
+  --reporter NAME[=PATH]    pretty, ndjson, junit, md, compat (docs/compat.md), page (the table between the summary
+                            markers of README.md); repeatable; default pretty
   --out DIR                 where reports without a path go; default conformance/out
   --cases DIR               case files; default the suite's own
   --expectations DIR|none   known deviations; default the suite's own

@@ -22,19 +22,39 @@ export function markdown(run: RunReport): string {
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
+const MARKERS = /(<!-- summary -->\n)[\s\S]*?(<!-- \/summary -->)/;
+
+/** The table between the summary markers of a page that people write, e.g. the README. */
+export function intoPage(run: RunReport, page: string): string {
+  if (!MARKERS.test(page)) throw new Error("the page has no <!-- summary --> markers");
+  const versions = `${run.date.slice(0, 10)}, ${run.cases.length} cases, ${machine(run)}.`;
+  return page.replace(MARKERS, (_, open: string, close: string) => {
+    return `${open}${headlineTable(run).join("\n")}\n\n${versions}\n${close}`;
+  });
+}
+
 export function headlineTable(run: RunReport): string[] {
   const used = VERDICTS.filter((verdict) => run.results.some((result) => result.verdict === verdict));
-  const lines = [
-    `| target | runtime | ${used.join(" | ")} | headline |`,
-    `| --- | --- |${" ---: |".repeat(used.length)} --- |`,
-  ];
-  for (const { name, runtime, version } of run.targets) {
+  const rows = run.targets.map(({ name, runtime, version }) => {
     const results = run.results.filter(({ target }) => target === name);
     const counts = countVerdicts(results);
-    const cells = used.map((verdict) => `${counts[verdict]}`).join(" | ");
-    lines.push(`| ${name} | ${runtime} ${version ?? "?"} | ${cells} | ${headline(results)} |`);
-  }
-  return lines;
+    return [name, `${runtime} ${version ?? "?"}`, ...used.map((verdict) => `${counts[verdict]}`), headline(results)];
+  });
+  return align(["target", "runtime", ...used, "headline"], rows, new Set(used));
+}
+
+/** A table as the formatter of this repository leaves it. */
+function align(head: readonly string[], rows: readonly (readonly string[])[], right: ReadonlySet<string>): string[] {
+  const widths = head.map((_, i) => Math.max(4, ...[head, ...rows].map((row) => (row[i] ?? "").length)));
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const padded = (row: readonly string[]): string =>
+    line(
+      row.map((text, i) => (right.has(head[i] ?? "") ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0))),
+    );
+  const rule = head.map((name, i) =>
+    right.has(name) ? `${"-".repeat((widths[i] ?? 0) - 1)}:` : "-".repeat(widths[i] ?? 0),
+  );
+  return [padded(head), line(rule), ...rows.map(padded)];
 }
 
 export function machine({ machine: { os, arch, kernel, cpus } }: RunReport): string {
