@@ -101,6 +101,10 @@ export function listenStream(
   });
   if ("fd" in target) handle.listen({ fd: target.fd, backlog });
   else if ("path" in target) handle.listen({ path: target.path, backlog, readableAll, writableAll });
-  else handle.listen({ port: target.port, host: target.address, backlog, ipv6Only, reusePort });
+  else {
+    // Without a host a runtime binds `::` at once and knows the port; with one it takes a turn to look it up.
+    const host = target.address === "::" && !ipv6Only ? undefined : target.address;
+    handle.listen({ port: target.port, host, backlog, ipv6Only, reusePort });
+  }
   return handle;
 }

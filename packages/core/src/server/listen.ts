@@ -7,6 +7,7 @@ import { type AnyOptions, isPathName, normalizeArgs, toNumber } from "../args.ts
 import { featureUnavailable, invalidArgValue, socketError, systemError } from "../errors.ts";
 import { isIP } from "../ip.ts";
 import { lookupSystem } from "../lookup.ts";
+import { Link } from "../socket/link.ts";
 import { validateAbortSignal, validatePort, validateString } from "../validate.ts";
 import { Listener } from "./listener.ts";
 import { type EngineServer, STATE } from "./state.ts";
@@ -29,6 +30,12 @@ export const listens: Listens = {
     this._listeningId++;
     if (options instanceof Listener) {
       takeOver(this, options);
+      return this;
+    }
+    if (options instanceof Link) {
+      // A connected socket cannot listen.
+      const error = Object.assign(listenError({ code: "EINVAL", syscall: "listen" }, { fd: -1 }), { port: -1 });
+      nextTick(() => this.emit("error", error));
       return this;
     }
     const stream = streamOptions(this, options, args);

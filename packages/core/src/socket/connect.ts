@@ -16,7 +16,7 @@ import {
   lookupSystem,
   type ResolvedAddress,
 } from "../lookup.ts";
-import { validateBoolean, validateNumber, validatePort, validateString } from "../validate.ts";
+import { validateAbortSignal, validateBoolean, validateNumber, validatePort, validateString } from "../validate.ts";
 import { type AttemptSettings, attemptAddress, attemptPath, stillConnecting } from "./attempt.ts";
 import { blockListOf } from "./block-list-option.ts";
 import { Link } from "./link.ts";
@@ -72,6 +72,7 @@ function takeSettings(socket: EngineSocket, options: AnyOptions): void {
   if (blockList !== undefined) state.blockList = blockListOf(blockList);
   state.userBuffer ??= userBuffer(socket, onread);
   if (signal === undefined || signal === null || signal === state.signal) return;
+  validateAbortSignal(signal, "signal");
   state.signal = signal;
   addAbortSignal(signal, socket);
 }

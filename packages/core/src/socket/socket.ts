@@ -2,7 +2,7 @@
 import { Duplex } from "node:stream";
 import { featureUnavailable, invalidArgValue } from "../errors.ts";
 import type { NetSocketConstructor, SocketConstructorOptions } from "../net-socket.ts";
-import { validateInt32, validateNumber } from "../validate.ts";
+import { validateAbortSignal, validateInt32, validateNumber } from "../validate.ts";
 import { addresses } from "./address.ts";
 import { adoptDescriptor } from "./adopt.ts";
 import { blockListOf } from "./block-list-option.ts";
@@ -70,6 +70,7 @@ function construct(socket: EngineSocket, engine: Engine, given: unknown): void {
   const { adapter } = engine;
   const options = settingsOf(given);
   const blockList = blockListOf(options.blockList);
+  if (options.signal) validateAbortSignal(options.signal, "signal");
   socket.connecting = false;
   socket._hadError = false;
   socket._parent = null;
