@@ -42,6 +42,12 @@ function openLink(): PeerLink {
   return link;
 }
 
+/** A host is its own process group, so it looks itself whether its orchestrator still lives. */
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.exit(1);
+}, 1_000).unref();
+
 function runtimeVersion(): [name: string, version: string] {
   const { bun, deno, node } = process.versions as Record<string, string>;
   if (bun) return ["bun", bun];
