@@ -67,6 +67,7 @@ class CompatDatagram implements DatagramHandle {
   #state: "binding" | "open" | "closed" = "binding";
   /** The bind failed, or succeeded, before `bind` of the module returned. */
   #failure: Failure | null = null;
+  #gone = false;
   /** A synchronous bind threw: the caller has no handle, and hears nothing. */
   #mute = false;
   #local: IpEndpoint | null = null;
@@ -89,6 +90,7 @@ class CompatDatagram implements DatagramHandle {
     socket.on("message", (packet, remote) => this.#message(packet, remote));
     socket.on("close", () => {
       this.#state = "closed";
+      this.#gone = true;
       if (!this.#mute) sink.onClose(this.#failure);
     });
     this.#socket = socket;
@@ -177,7 +179,8 @@ class CompatDatagram implements DatagramHandle {
 
   #sent(error: unknown): void {
     const sent = this.#pending.shift();
-    if (this.#state === "closed" || sent === undefined) return;
+    // What the kernel took before our close is told until `onClose`.
+    if (this.#gone || sent === undefined) return;
     if (!error) {
       this.#sink.onSent(null);
       return;
@@ -261,7 +264,10 @@ class CompatDatagram implements DatagramHandle {
 
   addMembership(membership: Membership): void {
     const key = groupKey(membership);
-    if (this.#groups.has(key)) throw { code: "EADDRINUSE", syscall: "addMembership" } satisfies Failure;
+    if (this.#groups.has(key)) {
+      const code = membership.source === null ? "EADDRINUSE" : "EADDRNOTAVAIL";
+      throw { code, syscall: "addMembership" } satisfies Failure;
+    }
     const group = withoutZone(membership.group);
     const network = membership.interface ?? undefined;
     try {
@@ -285,6 +291,7 @@ class CompatDatagram implements DatagramHandle {
       else this.#socket.dropSourceSpecificMembership(membership.source, group, network);
     } catch (error) {
       const failure = systemFailure(error, "dropMembership");
+      if (membership.source !== null) throw failure;
       if (failure.code === "EINVAL" && isMulticast(group) && isIP(group) === this.#family && !this.#groups.has(key)) {
         throw { code: "EADDRNOTAVAIL", syscall: failure.syscall } satisfies Failure;
       }

@@ -1,0 +1,43 @@
+/** A host name, or a literal, to the address of the socket's family. */
+import { nextTick } from "node:process";
+import { invalidArgType, systemError } from "../errors.ts";
+import { isIP } from "../ip.ts";
+import type { State } from "./state.ts";
+
+type Done = (error: Error | null, address: string) => void;
+
+/**
+ * As Node: a custom `lookup` is asked for literals and defaults too, and may answer at once; without one a literal
+ * answers in the next tick. Only the first answer counts. Throws for a host that is no string.
+ */
+export function resolve(state: State, hostname: string, done: Done): void {
+  const { lookup, family } = state;
+  if (lookup !== undefined) {
+    let called = false;
+    // The documented options object is a number here, in Node too: `lookup(hostname, 4, callback)`.
+    lookup(hostname, family as never, (error, address) => {
+      if (called) return;
+      called = true;
+      done(error ?? null, address);
+    });
+    return;
+  }
+  if (typeof hostname !== "string") throw invalidArgType("hostname", "string", hostname);
+  if (isIP(hostname) !== 0) {
+    nextTick(done, null, hostname);
+    return;
+  }
+  state.adapter.lookup(hostname, { family, hints: 0 }, (failure, addresses) => {
+    const first = addresses[0];
+    if (failure === null && first !== undefined) done(null, first.address);
+    else done(systemError(failure ?? { code: "ENOTFOUND", syscall: "getaddrinfo" }, { hostname }), "");
+  });
+}
+
+export function anyAddress(state: State): string {
+  return state.family === 6 ? "::" : "0.0.0.0";
+}
+
+export function loopback(state: State): string {
+  return state.family === 6 ? "::1" : "127.0.0.1";
+}

@@ -1,0 +1,169 @@
+/** `send` and `sendto`: their forms, the implicit bind, the resolver; in the end one call of the handle. */
+import { nextTick } from "node:process";
+import type { SendCallback } from "../dgram.ts";
+import { invalidArgType, ipBlocked, socketError } from "../errors.ts";
+import { isIP } from "../ip.ts";
+import { validatePort } from "../validate.ts";
+import { packetOf, packetSlice } from "./args.ts";
+import { bindImplicitly } from "./bind.ts";
+import { loopback, resolve } from "./lookup.ts";
+import { pushSent } from "./send-queue.ts";
+import {
+  addressedError,
+  assertRunning,
+  BOUND,
+  CONNECTED,
+  type EngineSocket,
+  enqueue,
+  type Sending,
+  STATE,
+  type State,
+} from "./state.ts";
+
+/**
+ * The forms are told apart as Node does: an unconnected socket has `(message, offset, length, port…)` when the fourth
+ * argument is something else than a callback or the fifth is there, a connected one when `length` is a number.
+ */
+export function send(
+  socket: EngineSocket,
+  message: unknown,
+  offset: unknown,
+  length: unknown,
+  port: unknown,
+  address: unknown,
+  callback: unknown,
+): void {
+  const state = socket[STATE];
+  let packet: Uint8Array;
+  let target: unknown = port;
+  let host: unknown = address;
+  let done: unknown = callback;
+  const connected = state.connectState === CONNECTED;
+  if (connected) {
+    if (typeof length === "number") {
+      packet = packetSlice(message, offset, length);
+      if (typeof port === "function") {
+        done = port;
+        target = undefined;
+      }
+    } else {
+      packet = packetOf(message);
+      done = offset;
+    }
+    if (target || host) throw socketError("ERR_SOCKET_DGRAM_IS_CONNECTED");
+  } else if (host || (target && typeof target !== "function")) {
+    packet = packetSlice(message, offset, length);
+  } else {
+    packet = packetOf(message);
+    done = port;
+    target = offset;
+    host = length;
+  }
+
+  let number = 0;
+  if (!connected) {
+    number = validatePort(target, "Port", false);
+    if (typeof host === "function") {
+      done = host;
+      host = undefined;
+    } else if (host !== undefined && host !== null && typeof host !== "string") {
+      throw invalidArgType("address", "string", host);
+    }
+  }
+  assertRunning(state);
+  bindImplicitly(socket);
+  dispatch(socket, {
+    packet,
+    port: number,
+    address: host as string | null | undefined,
+    callback: typeof done === "function" ? (done as SendCallback) : undefined,
+  });
+}
+
+/** The old form, with every argument in its place. */
+export function sendTo(
+  socket: EngineSocket,
+  message: unknown,
+  offset: unknown,
+  length: unknown,
+  port: unknown,
+  address: unknown,
+  callback: unknown,
+): void {
+  if (typeof offset !== "number") throw invalidArgType("offset", "number", offset);
+  if (typeof length !== "number") throw invalidArgType("length", "number", length);
+  if (typeof port !== "number") throw invalidArgType("port", "number", port);
+  if (typeof address !== "string") throw invalidArgType("address", "string", address);
+  send(socket, message, offset, length, port, address, callback);
+}
+
+function dispatch(socket: EngineSocket, sending: Sending): void {
+  const state = socket[STATE];
+  if (state.closed) return;
+  if (state.bindState !== BOUND || state.queue !== undefined) {
+    enqueue(state, () => dispatch(socket, sending));
+    return;
+  }
+  if (sending.port === 0) {
+    transmit(socket, sending, "", state.family);
+    return;
+  }
+  const host = sending.address || loopback(state);
+  if (state.lookup === undefined && literalFamily(state, host) !== 0) {
+    // Not before the next tick, as after every lookup; one tick serves all sends of this one.
+    if (state.outbox.length === 0) nextTick(flush, socket);
+    state.outbox.push(sending);
+    return;
+  }
+  resolve(state, host, (error, ip) => {
+    if (state.closed) return;
+    if (error === null) transmit(socket, sending, ip, isIP(ip));
+    else if (sending.callback !== undefined) nextTick(sending.callback, error);
+    else nextTick(emitError, socket, error);
+  });
+}
+
+function literalFamily(state: State, host: string): 0 | 4 | 6 {
+  if (host !== state.lastAddress) {
+    state.lastFamily = isIP(host);
+    state.lastAddress = host;
+  }
+  return state.lastFamily;
+}
+
+function flush(socket: EngineSocket): void {
+  const state = socket[STATE];
+  const { outbox } = state;
+  state.outbox = [];
+  for (const sending of outbox) {
+    if (state.closed) return;
+    const host = sending.address || loopback(state);
+    transmit(socket, sending, host, literalFamily(state, host));
+  }
+}
+
+function emitError(socket: EngineSocket, error: Error): void {
+  socket.emit("error", error);
+}
+
+/** As in Node, a failure of the system call without a callback is dropped: a datagram may get lost anyway. */
+function transmit(socket: EngineSocket, sending: Sending, ip: string, family: 0 | 4 | 6): void {
+  const state = socket[STATE];
+  const { packet, port, callback } = sending;
+  let code = "";
+  if (port !== 0) {
+    if (state.sendBlockList?.check(ip, family === 6 ? "ipv6" : "ipv4")) {
+      if (callback !== undefined) nextTick(callback, ipBlocked(ip));
+      return;
+    }
+    if (state.connectState === CONNECTED) code = "EISCONN";
+    else if (family !== state.family) code = "EINVAL";
+  }
+  if (code !== "") {
+    if (callback !== undefined) nextTick(callback, addressedError({ code, syscall: "send" }, sending.address, port));
+  } else if (!state.handle?.send(packet, port, ip)) {
+    pushSent(state, sending);
+  } else if (callback !== undefined) {
+    nextTick(callback, null, packet.byteLength);
+  }
+}

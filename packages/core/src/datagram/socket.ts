@@ -1,0 +1,116 @@
+/** The class `Socket` of one adapter: a plain function, as in Node, so that `Socket.call(this, …)` works. */
+import { EventEmitter } from "node:events";
+import type { Adapter } from "../adapter.ts";
+import type { DatagramLookup, DatagramType, DgramSocketConstructor } from "../dgram.ts";
+import { codedError, featureUnavailable, invalidArgType } from "../errors.ts";
+import type { NetBlockList } from "../net-address.ts";
+import { validateAbortSignal, validateFunction, validateUint32 } from "../validate.ts";
+import { legacyMembers } from "./legacy.ts";
+import { dispose, methods } from "./methods.ts";
+import { requireCapability } from "./options.ts";
+import { DISCONNECTED, type EngineSocket, STATE, type State, UNBOUND } from "./state.ts";
+
+interface Options {
+  readonly type?: unknown;
+  readonly lookup?: unknown;
+  readonly reuseAddr?: unknown;
+  readonly reusePort?: unknown;
+  readonly ipv6Only?: unknown;
+  readonly recvBufferSize?: unknown;
+  readonly sendBufferSize?: unknown;
+  readonly receiveBlockList?: unknown;
+  readonly sendBlockList?: unknown;
+  readonly signal?: unknown;
+}
+
+export function createSocketClass(adapter: Adapter): DgramSocketConstructor {
+  function Socket(this: unknown, type: unknown, listener?: unknown): EngineSocket | undefined {
+    if (!(this instanceof Socket)) {
+      return new (Socket as unknown as new (...args: unknown[]) => EngineSocket)(type, listener);
+    }
+    const socket = this as unknown as EngineSocket;
+    EventEmitter.call(socket);
+    const options = (type !== null && typeof type === "object" ? type : { type }) as Options;
+    const state = createState(adapter, options);
+    Object.assign(socket, { type: options.type as DatagramType });
+    Object.defineProperty(socket, STATE, { value: state });
+    if (typeof listener === "function") socket.on("message", listener as () => void);
+    if (options.signal !== undefined) closeOnAbort(socket, options.signal as AbortSignal);
+    return undefined;
+  }
+  Object.setPrototypeOf(Socket.prototype, EventEmitter.prototype);
+  Object.setPrototypeOf(Socket, EventEmitter);
+  Object.assign(Socket.prototype, methods, { [Symbol.asyncDispose]: dispose });
+  Object.defineProperties(Socket.prototype, legacyMembers);
+  return Socket as unknown as DgramSocketConstructor;
+}
+
+/** Everything that can be wrong is said before anything is done. */
+function createState(adapter: Adapter, options: Options): State {
+  const { type, lookup, recvBufferSize, sendBufferSize, signal } = options;
+  if (type !== "udp4" && type !== "udp6") {
+    throw codedError(TypeError, "ERR_SOCKET_BAD_TYPE", "Bad socket type specified. Valid types are: udp4, udp6");
+  }
+  if (lookup !== undefined) validateFunction(lookup, "lookup");
+  if (recvBufferSize) validateUint32(recvBufferSize, "options.recvBufferSize");
+  if (sendBufferSize) validateUint32(sendBufferSize, "options.sendBufferSize");
+  const receiveBlockList = blockList(options.receiveBlockList, "options.receiveBlockList");
+  const sendBlockList = blockList(options.sendBlockList, "options.sendBlockList");
+  if (signal !== undefined) validateAbortSignal(signal, "options.signal");
+  if (!adapter.capabilities.udp) throw featureUnavailable("createSocket", adapter.name);
+  const state: State = {
+    adapter,
+    family: type === "udp6" ? 6 : 4,
+    lookup: lookup as DatagramLookup | undefined,
+    reuseAddr: Boolean(options.reuseAddr),
+    reusePort: Boolean(options.reusePort),
+    ipv6Only: Boolean(options.ipv6Only),
+    recvBufferSize: (recvBufferSize as number) || 0,
+    sendBufferSize: (sendBufferSize as number) || 0,
+    receiveBlockList,
+    sendBlockList,
+    handle: null,
+    closed: false,
+    referenced: true,
+    bindState: UNBOUND,
+    implicit: false,
+    memberships: [],
+    connectState: DISCONNECTED,
+    peer: null,
+    queue: undefined,
+    closeQueued: false,
+    outbox: [],
+    lastAddress: "",
+    lastFamily: 0,
+    sent: [],
+    first: 0,
+    queuedBytes: 0,
+    detachSignal: undefined,
+  };
+  if (state.reuseAddr) requireCapability(state, "udp.reuse-addr", "reuseAddr");
+  if (state.reusePort) requireCapability(state, "udp.reuse-port", "reusePort");
+  if (state.ipv6Only) requireCapability(state, "udp.ipv6-only", "ipv6Only");
+  if (state.recvBufferSize > 0) requireCapability(state, "udp.buffer-size", "recvBufferSize");
+  if (state.sendBufferSize > 0) requireCapability(state, "udp.buffer-size", "sendBufferSize");
+  return state;
+}
+
+/** This package's own class, or a runtime's: what can be asked is good enough. */
+function blockList(value: unknown, name: string): NetBlockList | undefined {
+  if (!value) return undefined;
+  if (typeof (value as { check?: unknown }).check === "function") return value as NetBlockList;
+  throw invalidArgType(name, "net.BlockList", value);
+}
+
+function closeOnAbort(socket: EngineSocket, signal: AbortSignal): void {
+  const state = socket[STATE];
+  const close = (): void => {
+    if (!state.closed) socket.close();
+  };
+  if (signal.aborted) {
+    close();
+    return;
+  }
+  signal.addEventListener("abort", close, { once: true });
+  state.detachSignal = () => signal.removeEventListener("abort", close);
+}
