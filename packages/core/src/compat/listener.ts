@@ -10,6 +10,8 @@ class CompatListener implements ListenerHandle {
   readonly #sink: ListenerSink;
   readonly #reason: (failure: Failure) => Failure;
   #address: Endpoint | null = null;
+  /** Asked for without a host: `::`, known at once; but the module may have fallen back to IPv4. */
+  #any6 = false;
   #closed = false;
 
   constructor(net: NetModule, sink: ListenerSink, reason: (failure: Failure) => Failure) {
@@ -23,6 +25,7 @@ class CompatListener implements ListenerHandle {
   }
 
   listen(options: ListenOptions & { fd?: number }): void {
+    this.#any6 = "port" in options && options.host === undefined;
     try {
       this.#server.listen(options);
     } catch (error) {
@@ -37,14 +40,19 @@ class CompatListener implements ListenerHandle {
 
   get localAddress(): Endpoint | null {
     // Kept, since a closed server forgets it; asked for early, since some runtimes know it before `listening`.
-    if (this.#address === null && !this.#closed) this.#address = endpointOf(this.#server.address());
+    if (this.#address === null && !this.#closed) {
+      const address = endpointOf(this.#server.address());
+      if (!(this.#any6 && address !== null && "family" in address && address.family === 4)) this.#address = address;
+    }
     return this.#address;
   }
 
   #onListening(): void {
     if (this.#closed) return;
-    void this.localAddress;
-    this.#sink.onListening();
+    if (this.localAddress === null) {
+      this.#server.close();
+      this.#fail({ code: "EAFNOSUPPORT", syscall: "listen" });
+    } else this.#sink.onListening();
   }
 
   #onConnection(socket: Socket): void {
