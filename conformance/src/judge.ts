@@ -42,6 +42,12 @@ export function isBroken(verdict: Verdict): boolean {
 
 export function judge(raw: readonly RawResult[], judging: Judging): { results: Result[]; problems: string[] } {
   const results = merge(raw).map(({ result, flaky }) => judgeOne(result, flaky, raw, judging));
+  // Hosts answer in any order; reports have one.
+  const targets = new Map(judging.targets.map(({ target }, index) => [target.name, index]));
+  const cases = new Map(judging.allCases.map((entry, index) => [entry, index]));
+  const place = ({ target, entry }: Result): number =>
+    (targets.get(target) ?? 0) * cases.size + (cases.get(entry) ?? 0);
+  results.sort((a, b) => place(a) - place(b));
   return { results, problems: judging.full ? stale(results, judging) : [] };
 }
 
