@@ -16,10 +16,15 @@ const EINPROGRESS = 115;
 const EINVAL = 22;
 
 export const SOL_SOCKET = 1;
-export const SO_ERROR = 4;
+const SO_ERROR = 4;
 export const SO_SNDBUF = 7;
 export const SO_RCVBUF = 8;
-export const SO_ACCEPTCONN = 30;
+export const IPPROTO_IP = 0;
+export const IP_RECVERR = 11;
+export const IP_MULTICAST_TTL = 33;
+export const IPPROTO_IPV6 = 41;
+export const IPV6_MULTICAST_HOPS = 18;
+export const IPV6_RECVERR = 25;
 export const IPPROTO_TCP = 6;
 export const TCP_KEEPINTVL = 5;
 export const TCP_KEEPCNT = 6;

@@ -88,7 +88,47 @@ export interface NativeListenOptions<Data> {
   readonly fd?: number;
 }
 
+/** Every setter throws the kernel's error, except where it says otherwise. */
+export interface NativeDatagram {
+  readonly fd: number;
+  /** As bound; without a zone. */
+  readonly address: { readonly address: string; readonly port: number };
+  /** False: no room now, and `drain` follows. */
+  send(packet: Uint8Array, port: number, address: string): boolean;
+  setBroadcast(on: boolean): boolean;
+  setTTL(ttl: number): number;
+  setMulticastTTL(ttl: number): number;
+  setMulticastLoopback(on: boolean): boolean;
+  /** False for an address that cannot be read; so are the memberships. */
+  setMulticastInterface(address: string): boolean;
+  addMembership(group: string, network?: string): boolean;
+  dropMembership(group: string, network?: string): boolean;
+  addSourceSpecificMembership(source: string, group: string, network?: string): boolean;
+  dropSourceSpecificMembership(source: string, group: string, network?: string): boolean;
+  close(): void;
+  ref(): void;
+  unref(): void;
+}
+
+export interface NativeDatagramOptions {
+  readonly hostname?: string;
+  readonly port?: number;
+  /** * */
+  readonly fd?: number;
+  /** * 4: reuse the port, 8: IPv6 only, 16: reuse the address. */
+  readonly flags?: number;
+  readonly socket: {
+    data(socket: NativeDatagram, packet: Buffer, port: number, address: string, from?: { ipv6: boolean }): void;
+    drain(): void;
+    error(...args: unknown[]): void;
+  };
+}
+
 export interface NativeSockets {
+  /** Throws when it cannot bind. */
+  udpSocket(options: NativeDatagramOptions): Promise<NativeDatagram>;
+  /** The value of a settled promise, or the promise itself. */
+  peek<T>(promise: Promise<T>): T | Promise<T>;
   /** Rejects as well as calling `connectError` back, which may happen before it returns. */
   connect<Data>(options: NativeConnectOptions<Data>): Promise<NativeStream<Data>>;
   listen<Data>(options: NativeListenOptions<Data>): NativeListener;

@@ -1,0 +1,38 @@
+/** What was measured on real sockets with Bun 1.4.5 on Linux; docs/adapters/bun.md has the reasons. */
+import type { Capabilities, Support } from "@sock/core";
+
+/** `libc`: the C library can be called (see libc.ts). `compatDatagrams`: datagrams run on Bun's `node:dgram`. */
+export function capabilitiesOf(libc: boolean, compatDatagrams: boolean): Capabilities {
+  const called: Support = libc && "compat";
+  const datagram: Support = compatDatagrams ? "compat" : "native";
+  return {
+    tcp: "native",
+    "tcp.local-bind": libc ? "compat" : "native",
+    "tcp.backlog": called,
+    "tcp.ipv6-only": "native",
+    "tcp.reuse-port": "native",
+    "tcp.no-delay": "native",
+    "tcp.keep-alive": "native",
+    "tcp.keep-alive-probes": called,
+    "tcp.type-of-service": "native",
+    "tcp.reset": "native",
+    "tcp.bound-socket": false,
+    unix: "native",
+    "unix.abstract": "native",
+    "unix.mode": "compat",
+    "fd.stream": "native",
+    "fd.listen": "native",
+    "fd.datagram": datagram,
+    udp: datagram,
+    "udp.bind-sync": datagram,
+    "udp.ipv6-only": datagram,
+    "udp.reuse-addr": datagram,
+    "udp.reuse-port": datagram,
+    "udp.broadcast": datagram,
+    "udp.ttl": datagram,
+    "udp.multicast": datagram,
+    "udp.source-multicast": datagram,
+    "udp.connect": "compat",
+    "udp.buffer-size": "compat",
+  };
+}
