@@ -1,6 +1,6 @@
 /** The contract of `net`: sockets. Documented as in net.ts. */
 import type { LookupAddress, LookupOptions } from "node:dns";
-import type { Duplex, DuplexEventMap } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { AddressInfo, NetBlockList, NetBoundSocket } from "./net-address.ts";
 import type { NetServer } from "./net-server.ts";
 import type { AnyArguments, AnyListener } from "./typed-emitter.ts";
@@ -108,8 +108,8 @@ export interface KeepAliveOptions {
 
 export type SocketReadyState = "opening" | "open" | "readOnly" | "writeOnly" | "closed";
 
-/** The events of a Duplex, and these. */
-export interface NetSocketEventMap extends Omit<DuplexEventMap, "close" | "data"> {
+/** Spelled out, and not built on the stream's own map, which `@types/node` has only since version 24. */
+export interface NetSocketEventMap {
   /** Last event, once; true after an error. K09 · net.html#event-close_1 */
   close: [hadError: boolean];
   /** K04 · net.html#event-connect */
@@ -122,12 +122,30 @@ export interface NetSocketEventMap extends Omit<DuplexEventMap, "close" | "data"
   connectionAttemptTimeout: [ip: string, port: number, family: number];
   /** A Buffer, or a string after `setEncoding`. K05 · net.html#event-data */
   data: [data: string | Buffer<ArrayBuffer>];
+  /** Everything written is with the kernel, after a `write` that returned false. K08 · net.html#event-drain */
+  drain: [];
+  /** The peer sent FIN, and all data has been read. K06 · net.html#event-end */
+  end: [];
+  /** `close` follows. K09, K20 · net.html#event-error_1 */
+  error: [error: Error];
+  /** After `end()`: everything is out. stream.html#event-finish */
+  finish: [];
   /** A name was resolved, or not; before connecting. K03 · net.html#event-lookup */
   lookup: [error: Error | null, address: string, family: number | null, host: string];
+  /** stream.html#event-pause */
+  pause: [];
+  /** A stream is piped into this one. K14 · stream.html#event-pipe */
+  pipe: [source: Readable];
+  /** Data can be taken with `read()`, or the end has come. stream.html#event-readable */
+  readable: [];
   /** Right after `connect`. K04 · net.html#event-ready */
   ready: [];
+  /** stream.html#event-resume */
+  resume: [];
   /** Idle for the time of `setTimeout`. It only tells. K07 · net.html#event-timeout */
   timeout: [];
+  /** K14 · stream.html#event-unpipe */
+  unpipe: [source: Readable];
 }
 
 /** A TCP or local stream socket. net.html#class-netsocket */
