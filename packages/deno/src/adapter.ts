@@ -6,8 +6,8 @@
  *   broadcast, TTL or buffer sizes; `Deno.listen` on a path has no backlog and keeps the file until its pending accept
  *   has failed, so that a listen right after `close` meets EADDRINUSE. Small messages cost less over `node:net` too,
  *   whose reads and writes need no promise.
- * - `createAdapter({ tcp: "native" })`: TCP over `Deno.listen` / `Deno.connect`; a connect with a local address or port
- *   stays `node:net`'s.
+ * - `createAdapter({ tcp: "native" })`: TCP over `Deno.listen` / `Deno.connect`; a connect with a local address or
+ *   port, a listen with `reusePort` and adopted descriptors stay `node:net`'s.
  * - Absent: `ipv6Only` of TCP (`node:net` accepts and ignores it, `Deno.listen` has none), keep-alive interval and
  *   count, type of service, adopting a datagram descriptor.
  */
@@ -48,10 +48,10 @@ export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
       return DenoStream.connecting(Deno.connect({ hostname: peer.address, port: peer.port }), sink);
     },
     listenStream(target, settings, sink) {
-      if (!("port" in target)) return compat.listenStream(target, settings, sink);
+      // Natively, reusePort is behind an unstable flag.
+      if (!("port" in target) || settings.reusePort) return compat.listenStream(target, settings, sink);
       const { address: hostname, port } = target;
-      const { backlog: tcpBacklog, reusePort } = settings;
-      return new DenoListener(() => Deno.listen({ hostname, port, reusePort, tcpBacklog }), sink);
+      return new DenoListener(() => Deno.listen({ hostname, port, tcpBacklog: settings.backlog }), sink);
     },
   };
 }

@@ -38,7 +38,6 @@ export const NATIVE_TCP_CAPABILITIES: Capabilities = {
   ...DEFAULT_CAPABILITIES,
   tcp: "native",
   "tcp.backlog": "native",
-  "tcp.reuse-port": "native",
   "tcp.no-delay": "native",
   "tcp.keep-alive": false,
   "tcp.reset": false,

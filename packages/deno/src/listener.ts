@@ -2,7 +2,7 @@
  * A native `Deno.TcpListener` as a listener, for TCP by the caller's choice.
  *
  * On Deno 2.9.6 the port is free when the pending accept has failed, a few microtasks after `close`; so `onClose` waits
- * for that, and only a listen in the same tick meets EADDRINUSE.
+ * for that, and a listen that meets EADDRINUSE meanwhile is tried again after it.
  */
 import { nextTick } from "node:process";
 import { clearTimeout, setTimeout } from "node:timers";
@@ -17,6 +17,10 @@ const TRANSIENT = new Set(["ECONNABORTED", "ECONNRESET", "EPERM", "EPROTO"]);
 const EXHAUSTED = new Set(["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"]);
 const RETRY_MS = 20;
 
+/** How many closed ones there are whose port is not free yet, and who waits for them. */
+let draining = 0;
+let waiting: (() => void)[] = [];
+
 export class DenoListener implements ListenerHandle {
   readonly fd: number = -1;
   localAddress: Endpoint | null = null;
@@ -24,6 +28,7 @@ export class DenoListener implements ListenerHandle {
   readonly #sink: ListenerSink;
   #closed = false;
   #accepting = false;
+  #referenced = true;
   #retry: NodeJS.Timeout | null = null;
   readonly #onAccept = (conn: NativeConn): void => this.#accepted(conn);
   readonly #onFailed = (error: unknown): void => this.#failed(error);
@@ -31,17 +36,26 @@ export class DenoListener implements ListenerHandle {
   /** `open` throws Deno's error when it cannot listen. */
   constructor(open: () => NativeListener, sink: ListenerSink) {
     this.#sink = sink;
+    this.#open(open);
+  }
+
+  #open(open: () => NativeListener): void {
+    if (this.#closed) return;
+    let listener: NativeListener;
     try {
-      this.#listener = open();
+      listener = open();
     } catch (error) {
       const failure = nativeFailure(error, "listen");
-      nextTick(() => this.#end(failure));
+      if (draining > 0 && failure.code === "EADDRINUSE") waiting.push(() => this.#open(open));
+      else nextTick(() => this.#end(failure));
       return;
     }
-    this.localAddress = endpointOf(this.#listener.addr);
+    this.#listener = listener;
+    if (!this.#referenced) listener.unref();
+    this.localAddress = endpointOf(listener.addr);
     nextTick(() => {
       if (this.#closed) return;
-      sink.onListening();
+      this.#sink.onListening();
       this.#accept();
     });
   }
@@ -57,7 +71,7 @@ export class DenoListener implements ListenerHandle {
     this.#accepting = false;
     if (this.#closed) {
       conn.close();
-      nextTick(() => this.#sink.onClose(null));
+      this.#drained();
       return;
     }
     try {
@@ -74,7 +88,7 @@ export class DenoListener implements ListenerHandle {
   #failed(error: unknown): void {
     this.#accepting = false;
     if (this.#closed) {
-      nextTick(() => this.#sink.onClose(null));
+      this.#drained();
       return;
     }
     const failure = nativeFailure(error, "accept");
@@ -92,7 +106,16 @@ export class DenoListener implements ListenerHandle {
   close(): void {
     if (this.#closed) return;
     this.#release();
-    if (!this.#accepting) nextTick(() => this.#sink.onClose(null));
+    if (this.#accepting) draining++;
+    else nextTick(() => this.#sink.onClose(null));
+  }
+
+  #drained(): void {
+    nextTick(() => this.#sink.onClose(null));
+    if (--draining > 0) return;
+    const again = waiting;
+    waiting = [];
+    for (const open of again) open();
   }
 
   #release(): void {
@@ -106,10 +129,12 @@ export class DenoListener implements ListenerHandle {
   }
 
   ref(): void {
+    this.#referenced = true;
     if (!this.#closed) this.#listener?.ref();
   }
 
   unref(): void {
+    this.#referenced = false;
     if (!this.#closed) this.#listener?.unref();
   }
 }
