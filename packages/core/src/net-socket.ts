@@ -232,7 +232,7 @@ export interface NetSocket extends Duplex {
   readonly pending: boolean;
   /** K19 · net.html#socketreadystate */
   readonly readyState: SocketReadyState;
-  /** `ip:port` of every attempt, only with `autoSelectFamily`. K04 · net.html#socketautoselectfamilyattemptedaddresses */
+  /** `ip:port` of every attempt; undefined when there was no choice of addresses. K04 · net.html#socketautoselectfamilyattemptedaddresses */
   readonly autoSelectFamilyAttemptedAddresses: string[];
   /** The server that accepted it, or null. net.html#socketserver */
   readonly server: NetServer | null;
