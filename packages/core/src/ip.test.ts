@@ -1,7 +1,7 @@
 import net from "node:net";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalIP, isIP, isIPv4, isIPv6 } from "./ip.ts";
+import { formatIPv6, isIP, isIPv4, isIPv6, parseIPv6 } from "./ip.ts";
 
 const digits = fc.constantFrom(
   "0",
@@ -125,17 +125,15 @@ describe("isIP, isIPv4, isIPv6", () => {
   });
 });
 
-test("canonicalIP writes addresses as the system does", () => {
+test("formatIPv6 writes addresses as the system does", () => {
   fc.assert(
     fc.property(fc.oneof(fc.ipV6(), good6, colons, full), (text) => {
       fc.pre(net.isIPv6(text) && !text.includes("%"));
-      expect(canonicalIP(text)).toBe(new net.SocketAddress({ address: text, family: "ipv6" }).address);
+      const groups = parseIPv6(text) as number[];
+      expect(formatIPv6(groups)).toBe(new net.SocketAddress({ address: text, family: "ipv6" }).address);
     }),
     { numRuns: 4000 },
   );
-  expect(canonicalIP("FE80::0:1%Eth0")).toBe("fe80::1%Eth0");
-  expect(canonicalIP("127.0.0.1")).toBe("127.0.0.1");
-  expect(canonicalIP("localhost")).toBe("localhost");
 });
 
 function outcome(call: () => unknown): unknown {
