@@ -1,7 +1,7 @@
 import net from "node:net";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatIPv6, isIP, isIPv4, isIPv6, parseIPv6 } from "./ip.ts";
+import { canonicalIP, formatIPv6, isIP, isIPv4, isIPv6, parseIPv6 } from "./ip.ts";
 
 const digits = fc.constantFrom(
   "0",
@@ -134,6 +134,13 @@ test("formatIPv6 writes addresses as the system does", () => {
     }),
     { numRuns: 4000 },
   );
+});
+
+test("canonicalIP keeps the zone id, and text that is no IPv6 address", () => {
+  expect(canonicalIP("FE80::0:1%Eth0")).toBe("fe80::1%Eth0");
+  expect(canonicalIP("0:0:0:0:0:FFFF:7f00:1")).toBe("::ffff:127.0.0.1");
+  expect(canonicalIP("127.0.0.1")).toBe("127.0.0.1");
+  expect(canonicalIP("localhost")).toBe("localhost");
 });
 
 function outcome(call: () => unknown): unknown {

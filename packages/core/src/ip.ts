@@ -132,3 +132,11 @@ export function formatIPv6(groups: readonly number[]): string {
   const tail = formatIPv4((groups[6] as number) * 65536 + (groups[7] as number));
   return text.endsWith(":") ? text + tail : `${text}:${tail}`;
 }
+
+/** The shortest text of an address, its zone id kept, so that two spellings compare equal. Other text is returned as it is. */
+export function canonicalIP(text: string): string {
+  const zone = text.indexOf("%");
+  const groups = parseIPv6(zone === -1 ? text : text.slice(0, zone));
+  if (groups === null) return text;
+  return zone === -1 ? formatIPv6(groups) : formatIPv6(groups) + text.slice(zone);
+}
