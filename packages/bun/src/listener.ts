@@ -9,8 +9,8 @@ import { libc } from "./libc.ts";
 import { bun, type NativeListener, type NativeStream, type StreamHandlers } from "./native.ts";
 import { BunStream } from "./stream.ts";
 
-/** What Bun 1.4.5 passes to listen(2), and Node's default, which is not worth a call. */
-const NATIVE_BACKLOGS = new Set([511, 512]);
+/** What Bun 1.4.5 passes to listen(2). */
+const NATIVE_BACKLOG = 512;
 
 /** The longest path that fits `sun_path` on Linux and macOS. */
 const PATH_LIMIT = 103;
@@ -58,7 +58,7 @@ export class BunListener implements ListenerHandle {
         reusePort,
       });
     }
-    if (!NATIVE_BACKLOGS.has(options.backlog)) this.#relisten(options.backlog);
+    if (options.backlog !== NATIVE_BACKLOG) this.#relisten(options.backlog);
     this.localAddress = this.#bound();
   }
 
