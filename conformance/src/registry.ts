@@ -20,6 +20,8 @@ export interface CaseEntry {
 export interface TargetEntry {
   readonly file: string;
   readonly target: Target;
+  /** How the command line names it, when not by its name: the path of its module. */
+  readonly path?: string;
 }
 
 export interface Loaded<T> {

@@ -62,9 +62,9 @@ export async function run(ids: readonly string[], flags: Flags): Promise<number>
     environment,
     seed,
     multiplier,
-    targets: targets.map(({ target: { name, kind, runtime } }) => {
+    targets: targets.map(({ target: { name, kind, runtime }, path }) => {
       const { version, capabilities = {} } = facts.get(name) ?? {};
-      return { name, kind, runtime, version, capabilities };
+      return { name, path, kind, runtime, version, capabilities };
     }),
     cases: selection.cases,
     results,

@@ -48,7 +48,7 @@ async function loadTarget(path: string): Promise<TargetEntry | undefined> {
   if (!/[./\\]/.test(path) || !existsSync(file)) return undefined;
   const { default: target } = (await import(pathToFileURL(file).href)) as { default?: Target };
   if (!target?.name) throw new UsageError(`${path} exports no target by default`);
-  return { file, target };
+  return { file, target, path };
 }
 
 /** Adapters before the columns they are compared with. */

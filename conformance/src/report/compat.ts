@@ -61,7 +61,7 @@ function capabilities(run: RunReport): string[] {
   for (const name of names) {
     const cells = adapters.map((target) => {
       const support = target.capabilities[name];
-      return support === false ? "absent" : (support ?? "");
+      return support === false ? "absent" : (support ?? "native");
     });
     lines.push(`| \`${name}\` | ${cells.join(" | ")} |`);
   }

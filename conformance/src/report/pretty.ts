@@ -40,7 +40,12 @@ export class Progress {
 
 export function pretty(run: RunReport): string {
   const lines: string[] = [];
-  for (const result of surprises(run)) lines.push(...detail(result, run), "");
+  for (const [first, ...more] of sameFault(surprises(run))) {
+    lines.push(...detail(first, run));
+    if (more.length > 0)
+      lines.push(`    and the same in ${more.length} more case${more.length === 1 ? "" : "s"} of ${first.target}`);
+    lines.push("");
+  }
   lines.push(...references(run), ...summary(run));
   return `${lines.join("\n")}\n`;
 }
@@ -53,6 +58,20 @@ export function brief(run: RunReport): string {
   );
   if (lines.length > 0) lines.push("");
   return `${[...lines, ...summary(run)].join("\n")}\n`;
+}
+
+/** A host that cannot start fails every case of its file in the same words: said once. */
+function sameFault(results: readonly Result[]): [Result, ...Result[]][] {
+  const groups = new Map<string, [Result, ...Result[]]>();
+  for (const result of results) {
+    const { target, entry, code, outcome } = result;
+    const own = result.outcome.verdict !== "error" && result.verdict !== "notrun";
+    const key = own ? `${target} ${entry.id}` : `${target} ${code} ${outcome.stack}`;
+    const group = groups.get(key);
+    if (group) group.push(result);
+    else groups.set(key, [result]);
+  }
+  return [...groups.values()];
 }
 
 function surprises(run: RunReport): Result[] {

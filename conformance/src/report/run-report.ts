@@ -7,6 +7,8 @@ import type { Runtime } from "../target.ts";
 
 export interface TargetReport {
   readonly name: string;
+  /** What `--target` takes, when that is not the name. */
+  readonly path?: string | undefined;
   readonly kind: "bare" | "adapter";
   readonly runtime: Runtime;
   /** Undefined when no host of the target ever started. */
@@ -58,7 +60,8 @@ export const NEUTRAL: ReadonlySet<Verdict> = new Set(["info", "unsupported", "un
 
 export function reproduction(result: Result, run: RunReport): string {
   const seed = run.seed === 0 ? "" : ` --seed ${run.seed}`;
-  return `node conformance/src/cli.ts run ${result.entry.id} --target ${result.target}${seed}`;
+  const target = run.targets.find(({ name }) => name === result.target)?.path ?? result.target;
+  return `node conformance/src/cli.ts run ${result.entry.id} --target ${target}${seed}`;
 }
 
 export const GLYPHS: Readonly<Record<Verdict, string>> = {
