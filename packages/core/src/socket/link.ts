@@ -2,6 +2,7 @@
  * One connection (or attempt at one) of a socket: the sink of its byte handle below, and above what `socket._handle`
  * shows. A socket gets a new link for each attempt, so that a late callback of an old handle never meets a new connection.
  */
+import { AsyncResource } from "node:async_hooks";
 import type { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import type {
@@ -54,6 +55,7 @@ export class Link implements StreamSink {
   #open = false;
   #closing = false;
   #gone = false;
+  #async: AsyncResource | null = null;
 
   constructor(adapter: Adapter, owner: LinkOwner, local: boolean) {
     this.adapter = adapter;
@@ -232,6 +234,12 @@ export class Link implements StreamSink {
 
   hasRef(): boolean {
     return this.#refed && !this.dead;
+  }
+
+  /** The identity that `node:http` gives to reused connections for async hooks. */
+  getAsyncId(): number {
+    this.#async ??= new AsyncResource("SOCKHANDLE");
+    return this.#async.asyncId();
   }
 
   setNoDelay(on: boolean): number {
