@@ -8,9 +8,12 @@
  * - Deno gives UNKNOWN for most send errors: EACCES for what looks like a broadcast, otherwise it stays UNKNOWN.
  * - Deno gives EINVAL for a group joined twice or not joined, and for a well-formed address that no interface has.
  * - Deno binds an address of the other family, with a socket of that.
+ * - Deno sends the datagrams of a first burst in reverse, before the socket is known to be writable: the rest of a burst
+ *   waits for the first one.
+ * - Deno's datagrams are views of a slab as large as the receive buffer: they are copied.
  * - Deno refuses a zone in a group, and leaves the zone out of a sender's address (the latter cannot be mended).
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import type { RemoteInfo, Socket } from "node:dgram";
 import { isIP } from "node:net";
 import { nextTick } from "node:process";
@@ -24,6 +27,7 @@ import type {
   IpEndpoint,
   Membership,
 } from "../adapter.ts";
+import { canonical } from "../address.ts";
 import { failureOf } from "./errors.ts";
 
 export type DgramModule = Pick<typeof import("node:dgram"), "createSocket">;
@@ -40,6 +44,9 @@ const BOUNCES = new Set([
 ]);
 
 const MOST_ATTEMPTS = 8;
+
+/** A datagram whose memory is larger than this beside its bytes is copied. */
+const MOST_SLACK = 1024;
 
 /** The SPI gives addresses, never names, so the module's resolver is short-circuited: no DNS, and no tick lost. */
 function literal(
@@ -62,6 +69,8 @@ class CompatDatagram implements DatagramHandle {
   readonly #sink: DatagramSink;
   readonly #family: 4 | 6;
   readonly #pending: PendingSend[] = [];
+  /** Behind the very first send until that is done; null from then on. */
+  #held: PendingSend[] | null = [];
   readonly #groups = new Set<string>();
   readonly #onSent = (error: unknown): void => this.#sent(error);
   #state: "binding" | "open" | "closed" = "binding";
@@ -144,7 +153,10 @@ class CompatDatagram implements DatagramHandle {
 
   #error(error: Error): void {
     if (this.#state === "binding") this.#fail(failureOf(error, "bind"));
-    else if (this.#state === "open" && this.#peer !== null) {
+    else if (isForeign(error)) {
+      // Bun catches what our sink throws.
+      nextTick(rethrow, error);
+    } else if (this.#state === "open" && this.#peer !== null) {
       const failure = failureOf(error, "recvmsg");
       // Never inside an operation, whatever the runtime does.
       nextTick(() => {
@@ -163,24 +175,42 @@ class CompatDatagram implements DatagramHandle {
     const { address, port } = remote;
     const peer = this.#peer;
     if (peer !== null && (port !== peer.port || !sameAddress(address, peer.address))) return;
-    this.#sink.onMessage(packet, address, port, address.includes(":") ? 6 : 4);
+    const slack = packet.buffer.byteLength - packet.byteLength;
+    const owned = slack > MOST_SLACK ? copyOf(packet) : packet;
+    this.#sink.onMessage(owned, address, port, address.includes(":") ? 6 : 4);
   }
 
   send(packet: Uint8Array, port: number, address: string): boolean {
-    this.#pending.push({ packet, port, address });
+    if (this.#state !== "open") return false;
+    const sending = { packet, port, address };
+    if (this.#held !== null && this.#pending.length > 0) this.#held.push(sending);
+    else this.#issue(sending);
+    return false;
+  }
+
+  #issue(sending: PendingSend): void {
+    const { packet, port, address } = sending;
+    this.#pending.push(sending);
     try {
       if (this.#peer !== null) this.#socket.send(packet, this.#onSent);
       else this.#socket.send(packet, port, address, this.#onSent);
     } catch (error) {
       nextTick(this.#onSent, error);
     }
-    return false;
+  }
+
+  #release(): void {
+    const held = this.#held;
+    if (held === null) return;
+    this.#held = null;
+    for (const sending of held) this.#issue(sending);
   }
 
   #sent(error: unknown): void {
     const sent = this.#pending.shift();
     // What the kernel took before our close is told until `onClose`.
     if (this.#gone || sent === undefined) return;
+    this.#release();
     if (!error) {
       this.#sink.onSent(null);
       return;
@@ -214,6 +244,7 @@ class CompatDatagram implements DatagramHandle {
 
   connect(peer: IpEndpoint): void {
     if (this.#state !== "open") throw { code: "EBADF", syscall: "connect" } satisfies Failure;
+    this.#release();
     const socket = this.#socket as Socket & { connectSync?(port: number, address: string): void };
     try {
       if (socket.connectSync) socket.connectSync(peer.port, peer.address);
@@ -232,6 +263,7 @@ class CompatDatagram implements DatagramHandle {
 
   disconnect(): void {
     if (this.#peer === null) return;
+    this.#release();
     try {
       this.#socket.disconnect();
     } catch (error) {
@@ -303,6 +335,7 @@ class CompatDatagram implements DatagramHandle {
   close(): void {
     if (this.#state === "closed") return;
     void this.localAddress;
+    if (this.#state === "open") this.#release();
     this.#state = "closed";
     try {
       this.#socket.close();
@@ -318,6 +351,22 @@ class CompatDatagram implements DatagramHandle {
   unref(): void {
     this.#socket.unref();
   }
+}
+
+/** Neither of the system nor of the runtime's socket. */
+function isForeign(error: Error): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code === undefined && syscall === undefined;
+}
+
+function rethrow(error: Error): never {
+  throw error;
+}
+
+function copyOf(packet: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(packet.byteLength);
+  copy.set(packet);
+  return copy;
 }
 
 interface Option {
@@ -370,11 +419,7 @@ function isMulticast(address: string): boolean {
 function sameAddress(a: string, b: string): boolean {
   if (a === b) return true;
   if (!a.includes(":") || !b.includes(":")) return false;
-  return canonical(a) === canonical(b);
-}
-
-function canonical(address: string): string {
-  return new URL(`http://[${withoutZone(address)}]`).hostname;
+  return canonical("ipv6", a) === canonical("ipv6", b);
 }
 
 /** Binds a socket of `dgram` to a literal address, or to an inherited descriptor. */

@@ -1,9 +1,10 @@
 /** `connect`, `connectSync`, `disconnect` and what they leave behind. */
 import { nextTick } from "node:process";
 import type { Failure } from "../adapter.ts";
+import { canonical } from "../address.ts";
 import type { AddressInfo } from "../dgram.ts";
 import { featureUnavailable, ipBlocked, socketError } from "../errors.ts";
-import { canonicalIP, isIP } from "../ip.ts";
+import { isIP } from "../ip.ts";
 import { validatePort, validateString } from "../validate.ts";
 import { bindImplicitly, bindNow, requireLiteral } from "./bind.ts";
 import { anyAddress, loopback, resolve } from "./lookup.ts";
@@ -98,9 +99,16 @@ function establish(state: State, ip: string, port: number, address: string): Err
     return addressedError({ code: (thrown as Failure).code, syscall: "connect" }, address, port);
   }
   state.connectState = CONNECTED;
-  // A wildcard peer is this host, and the kernel says so.
-  state.peer = { address: ip === anyAddress(state) ? loopback(state) : canonicalIP(ip), port, family: state.family };
+  state.peer = { address: peerText(state, ip), port, family: state.family };
   return null;
+}
+
+/** As the kernel tells it: in the shortest form, and this host for a wildcard. */
+function peerText(state: State, ip: string): string {
+  const zone = ip.indexOf("%");
+  const text = canonical(state.family === 6 ? "ipv6" : "ipv4", ip) ?? ip;
+  if (text === anyAddress(state)) return loopback(state);
+  return zone < 0 ? text : text + ip.slice(zone);
 }
 
 export function connectSync(socket: EngineSocket, port: unknown, address: unknown): void {
