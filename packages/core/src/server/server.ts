@@ -2,7 +2,7 @@
 import { captureRejectionSymbol, EventEmitter } from "node:events";
 import { nextTick } from "node:process";
 import { getDefaultHighWaterMark } from "node:stream";
-import { invalidArgType, socketError } from "../errors.ts";
+import { featureUnavailable, invalidArgType, socketError } from "../errors.ts";
 import type { AddressInfo } from "../net-address.ts";
 import type { NetServerConstructor, ServerOptions } from "../net-server.ts";
 import { blockListOf } from "../socket/block-list-option.ts";
@@ -139,6 +139,9 @@ function construct(
   if (options.highWaterMark !== undefined) {
     validateNumber(options.highWaterMark, "options.highWaterMark");
   }
+  const { capabilities, name } = engine.adapter;
+  if (options.noDelay && !capabilities["tcp.no-delay"]) throw featureUnavailable("noDelay", name);
+  if (options.keepAlive && !capabilities["tcp.keep-alive"]) throw featureUnavailable("keepAlive", name);
   const state = new ServerState(engine, Socket, server);
   Object.defineProperty(server, STATE, { value: state, configurable: true });
   state.blockList = blockListOf(options.blockList);

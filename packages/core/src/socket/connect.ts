@@ -49,7 +49,7 @@ export const connecting: Connecting = {
       link = new Link(state.adapter, state, Boolean(path));
       renew(this);
       state.handle = link;
-      link.pieces = state.idle !== null;
+      link.timed = state.idle !== null;
       state.userBuffer?.begin();
       if (!state.refed) link.unref();
     }

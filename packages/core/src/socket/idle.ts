@@ -38,8 +38,7 @@ function setStreamTimeout(this: EngineSocket, ms: number, callback?: () => void)
     state.idle = adapter.setTimer(() => this._onTimeout(), time);
     state.idle.unref();
   }
-  // A write that a slow peer takes bit by bit is progress, and only seen when it goes in pieces.
-  if (handle !== null) handle.pieces = time > 0;
+  if (handle !== null) handle.timed = time > 0;
   if (callback !== undefined) {
     validateFunction(callback, "callback");
     if (time > 0) this.once("timeout", callback);

@@ -31,8 +31,12 @@ export interface LinkOwner {
 
 type Done = (error: Error | null) => void;
 
-/** How much of a cut write is given to the handle at a time. */
-const PIECE = 256 * 1024;
+/**
+ * A longer write goes to the handle in pieces, since only the end of one shows that the peer is taking bytes, which the
+ * idle clock must see. Finer while that clock runs.
+ */
+const PIECE = 1024 * 1024;
+const TIMED_PIECE = 256 * 1024;
 
 export class Link implements StreamSink {
   readonly adapter: Adapter;
@@ -42,8 +46,8 @@ export class Link implements StreamSink {
   reading = false;
   bytesRead = 0;
   bytesWritten = 0;
-  /** Cut large writes into pieces, so that their progress can be seen. */
-  pieces = false;
+  /** An idle clock watches the writes. */
+  timed = false;
   #owner: LinkOwner;
   #handle: StreamHandle | null = null;
   #connected: ((failure: Failure | null) => void) | null = null;
@@ -53,6 +57,8 @@ export class Link implements StreamSink {
   #closed: (() => void)[] = [];
   #refed = true;
   #open = false;
+  /** The peer has sent FIN, and the owner does not know. */
+  #ended = false;
   #closing = false;
   #gone = false;
   #async: AsyncResource | null = null;
@@ -104,7 +110,7 @@ export class Link implements StreamSink {
     this.bytesWritten += chunk.length;
     if (this.#handle === null || this.dead) {
       done(canceled());
-    } else if (this.pieces && chunk.length > PIECE) {
+    } else if (chunk.length > this.#piece) {
       this.#writePieces([chunk], done);
     } else if (this.#handle.write(chunk)) {
       done(null);
@@ -119,7 +125,7 @@ export class Link implements StreamSink {
     this.bytesWritten += total;
     if (this.#handle === null || this.dead) {
       done(canceled());
-    } else if (this.pieces && total > PIECE) {
+    } else if (total > this.#piece) {
       this.#writePieces(chunks, done);
     } else if (this.#handle.writev(chunks)) {
       done(null);
@@ -128,9 +134,14 @@ export class Link implements StreamSink {
     }
   }
 
+  get #piece(): number {
+    return this.timed ? TIMED_PIECE : PIECE;
+  }
+
   #writePieces(chunks: readonly Uint8Array[], done: Done): void {
+    const size = this.#piece;
     for (const chunk of chunks) {
-      for (let at = 0; at < chunk.length; at += PIECE) this.#rest.push(chunk.subarray(at, at + PIECE));
+      for (let at = 0; at < chunk.length; at += size) this.#rest.push(chunk.subarray(at, at + size));
     }
     this.#rest.reverse();
     this.#written = done;
@@ -189,8 +200,13 @@ export class Link implements StreamSink {
     return this.dead ? -1 : (this.#handle?.fd ?? -1);
   }
 
+  /** Called when the handle is released, in the order of the calls. */
+  whenClosed(done: () => void): void {
+    this.#closed.push(done);
+  }
+
   close(done?: () => void): void {
-    if (done !== undefined) this.#closed.push(done);
+    if (done !== undefined) this.whenClosed(done);
     if (this.#closing) return;
     this.#closing = true;
     this.#connected = null;
@@ -200,7 +216,7 @@ export class Link implements StreamSink {
 
   /** As `close`, with RST. Zero: done. */
   reset(done?: () => void): number {
-    if (done !== undefined) this.#closed.push(done);
+    if (done !== undefined) this.whenClosed(done);
     if (this.#closing) return 0;
     this.#closing = true;
     this.#connected = null;
@@ -211,7 +227,9 @@ export class Link implements StreamSink {
 
   readStart(): number {
     this.reading = true;
-    if (!this.dead) this.#handle?.readStart();
+    if (this.dead) return 0;
+    this.#handle?.readStart();
+    if (this.#ended) nextTick(ended, this);
     return 0;
   }
 
@@ -278,7 +296,15 @@ export class Link implements StreamSink {
   }
 
   onEnd(): void {
-    if (!this.#closing) this.#owner.linkEnd(this);
+    this.#ended = true;
+    // A stopped reader learns of the FIN when it reads on, as it would from the kernel.
+    if (this.reading) this.tellEnd();
+  }
+
+  tellEnd(): void {
+    if (!this.#ended || !this.reading || this.#closing) return;
+    this.#ended = false;
+    this.#owner.linkEnd(this);
   }
 
   onWritten(failure: Failure | null): void {
@@ -320,6 +346,10 @@ export class Link implements StreamSink {
     this.#closed = [];
     for (const done of waiting) done();
   }
+}
+
+function ended(link: Link): void {
+  link.tellEnd();
 }
 
 function closed(link: Link): void {

@@ -77,14 +77,25 @@ class Race {
     const link = this.#link;
     link.connect(to, this.#settings, (failure) => {
       this.#stopTimer();
+      state.cancelAttempt = null;
       if (link !== this.#link || !this.#running()) return;
       if (failure === null) connected(socket, link);
       else this.#lost(target, attemptError(failure, link, to, this.#settings));
     });
+    state.cancelAttempt = () => this.#abandon(target);
     if (this.#turn < this.#addresses.length - 1) {
       this.#timer = state.adapter.setTimer(() => this.#timedOut(target), this.#settings.timeLimit);
-      state.cancelAttempt = () => this.#stopTimer();
     }
+  }
+
+  /** The socket is destroyed in the middle of an attempt, which Node tells as a failure of it, right before `close`. */
+  #abandon({ address, family }: ResolvedAddress): void {
+    this.#stopTimer();
+    this.#socket[STATE].cancelAttempt = null;
+    if (!this.#link.attempting) return;
+    const { port } = this.#settings;
+    const error = systemError({ code: "ECANCELED", syscall: "connect" }, { address, port });
+    this.#link.whenClosed(() => this.#socket.emit("connectionAttemptFailed", address, port, family, error));
   }
 
   /** Each attempt is a handle of its own. */
@@ -92,7 +103,7 @@ class Race {
     const state = this.#socket[STATE];
     const old = this.#link;
     const link = new Link(state.adapter, state, false);
-    link.pieces = state.idle !== null;
+    link.timed = state.idle !== null;
     if (!state.refed) link.unref();
     this.#link = link;
     state.handle = link;
@@ -117,10 +128,8 @@ class Race {
   }
 
   #stopTimer(): void {
-    const state = this.#socket[STATE];
-    state.cancelAttempt = null;
     if (this.#timer === null) return;
-    state.adapter.clearTimer(this.#timer);
+    this.#socket[STATE].adapter.clearTimer(this.#timer);
     this.#timer = null;
   }
 
