@@ -17,7 +17,7 @@ const STEPS = {
     ["Build", "turbo run build --output-logs=errors-only"],
     ["Types", "turbo run types --output-logs=errors-only"],
     ["Lint and format", "biome check --error-on-warnings ."],
-    ["Packages", "turbo run publint --output-logs=errors-only"],
+    ["Packages as published", "turbo run publint --output-logs=errors-only && node scripts/check-packages.ts"],
     ["Unit tests", "vitest run"],
     ["Programs P01 to P08 on Node, Bun and Deno", "node docs/examples/run.ts"],
     ["Interop: nine pairs of runtimes, and one broadcast", "node conformance/interop/run.ts"],

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { EXPECTED } from "../../../docs/examples/expected.ts";
 import { bySpeaker } from "../../../docs/examples/run.ts";
-import { type Case, group } from "../../src/case.ts";
+import { type Case, group, type TestContext } from "../../src/case.ts";
 
 const IMPORT = /^import \{[^}]*\} from "@sock\/auto";$/m;
 
@@ -12,7 +12,7 @@ function program(name: string, rows: readonly string[], claim: string): Case {
     claim,
     rows,
     budget: "long",
-    async run(t) {
+    async run(t: TestContext) {
       const text = readFileSync(new URL(`../../../docs/examples/${name}.ts`, import.meta.url), "utf8");
       t.ok(IMPORT.test(text), "the program imports @sock/auto");
       const result = await t.child(text.replace(IMPORT, ""));
