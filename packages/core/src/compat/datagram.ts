@@ -3,15 +3,14 @@
  *
  * Seen, and evened out here (Bun 1.4.5, Deno 2.9.6; Node 26.10 needs none of it):
  * - Bun fails the next send of an unconnected socket with the ECONNREFUSED of an earlier bounce: it is sent again.
- * - Bun's connect error has no code: the few causes are told apart by the address.
  * - Deno connects in its own bookkeeping only: datagrams of strangers are dropped here; a bounce is never told.
  * - Deno gives UNKNOWN for most send errors: EACCES for what looks like a broadcast, otherwise it stays UNKNOWN.
- * - Deno gives EINVAL for a group joined twice or not joined, and for a well-formed address that no interface has.
  * - Deno binds an address of the other family, with a socket of that.
  * - Deno sends the datagrams of a first burst in reverse, before the socket is known to be writable: the rest of a burst
  *   waits for the first one.
  * - Deno's datagrams are views of a slab as large as the receive buffer: they are copied.
- * - Deno refuses a zone in a group, and leaves the zone out of a sender's address (the latter cannot be mended).
+ * - Deno leaves the zone out of a sender's address. This cannot be mended.
+ * More in datagram-peer.ts, datagram-options.ts and memberships.ts.
  */
 import { Buffer } from "node:buffer";
 import type { RemoteInfo, Socket } from "node:dgram";
@@ -27,8 +26,10 @@ import type {
   IpEndpoint,
   Membership,
 } from "../adapter.ts";
-import { canonical } from "../address.ts";
+import { getDatagramOption, setDatagramOption } from "./datagram-options.ts";
+import { connectSocket, sameAddress } from "./datagram-peer.ts";
 import { failureOf } from "./errors.ts";
+import { Memberships } from "./memberships.ts";
 
 export type DgramModule = Pick<typeof import("node:dgram"), "createSocket">;
 
@@ -71,7 +72,7 @@ class CompatDatagram implements DatagramHandle {
   readonly #pending: PendingSend[] = [];
   /** Behind the very first send until that is done; null from then on. */
   #held: PendingSend[] | null = [];
-  readonly #groups = new Set<string>();
+  readonly #memberships: Memberships;
   readonly #onSent = (error: unknown): void => this.#sent(error);
   #state: "binding" | "open" | "closed" = "binding";
   /** The bind failed, or succeeded, before `bind` of the module returned. */
@@ -103,6 +104,7 @@ class CompatDatagram implements DatagramHandle {
       if (!this.#mute) sink.onClose(this.#failure);
     });
     this.#socket = socket;
+    this.#memberships = new Memberships(socket, family);
   }
 
   bind(target: BindTarget, sync: boolean): void {
@@ -245,20 +247,7 @@ class CompatDatagram implements DatagramHandle {
   connect(peer: IpEndpoint): void {
     if (this.#state !== "open") throw { code: "EBADF", syscall: "connect" } satisfies Failure;
     this.#release();
-    const socket = this.#socket as Socket & { connectSync?(port: number, address: string): void };
-    try {
-      if (socket.connectSync) socket.connectSync(peer.port, peer.address);
-      // With `literal` as its resolver the module connects inside the call, and only tells of it later.
-      else socket.connect(peer.port, peer.address, () => {});
-    } catch (error) {
-      throw failureOf(error, "connect");
-    }
-    try {
-      const { address, port } = socket.remoteAddress();
-      this.#peer = { address: WILDCARDS[address] ?? address, port, family: peer.family };
-    } catch {
-      throw { code: connectCode(peer.address), syscall: "connect" } satisfies Failure;
-    }
+    this.#peer = connectSocket(this.#socket, peer);
   }
 
   disconnect(): void {
@@ -273,63 +262,20 @@ class CompatDatagram implements DatagramHandle {
   }
 
   setOption<K extends keyof DatagramOptionMap>(name: K, value: DatagramOptionMap[K]): void {
-    const { call, apply } = OPTIONS[name] as Option;
-    try {
-      apply(this.#socket, value as never);
-    } catch (error) {
-      const failure = systemFailure(error, call);
-      if (name === "multicastInterface" && failure.code === "EINVAL" && isIP(value as string) === this.#family) {
-        throw { code: "EADDRNOTAVAIL", syscall: call } satisfies Failure;
-      }
-      throw failure;
-    }
+    setDatagramOption(this.#socket, this.#family, name, value);
     if (name === "broadcast") this.#broadcast = value as boolean;
   }
 
   getOption(name: "recvBufferSize" | "sendBufferSize"): number {
-    try {
-      return name === "recvBufferSize" ? this.#socket.getRecvBufferSize() : this.#socket.getSendBufferSize();
-    } catch (error) {
-      throw systemFailure(error, OPTIONS[name].call);
-    }
+    return getDatagramOption(this.#socket, name);
   }
 
   addMembership(membership: Membership): void {
-    const key = groupKey(membership);
-    if (this.#groups.has(key)) {
-      const code = membership.source === null ? "EADDRINUSE" : "EADDRNOTAVAIL";
-      throw { code, syscall: "addMembership" } satisfies Failure;
-    }
-    const group = withoutZone(membership.group);
-    const network = membership.interface ?? undefined;
-    try {
-      if (membership.source === null) this.#socket.addMembership(group, network);
-      else this.#socket.addSourceSpecificMembership(membership.source, group, network);
-    } catch (error) {
-      const failure = systemFailure(error, "addMembership");
-      const known = network !== undefined && isIP(network) === 4 && isIP(group) === 4 && isMulticast(group);
-      if (failure.code === "EINVAL" && known) throw { code: "ENODEV", syscall: failure.syscall } satisfies Failure;
-      throw failure;
-    }
-    this.#groups.add(key);
+    this.#memberships.add(membership);
   }
 
   dropMembership(membership: Membership): void {
-    const key = groupKey(membership);
-    const group = withoutZone(membership.group);
-    const network = membership.interface ?? undefined;
-    try {
-      if (membership.source === null) this.#socket.dropMembership(group, network);
-      else this.#socket.dropSourceSpecificMembership(membership.source, group, network);
-    } catch (error) {
-      const failure = systemFailure(error, "dropMembership");
-      if (membership.source !== null) throw failure;
-      if (failure.code === "EINVAL" && isMulticast(group) && isIP(group) === this.#family && !this.#groups.has(key)) {
-        throw { code: "EADDRNOTAVAIL", syscall: failure.syscall } satisfies Failure;
-      }
-      throw failure;
-    }
-    this.#groups.delete(key);
+    this.#memberships.drop(membership);
   }
 
   close(): void {
@@ -367,59 +313,6 @@ function copyOf(packet: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(packet.byteLength);
   copy.set(packet);
   return copy;
-}
-
-interface Option {
-  readonly call: string;
-  apply(socket: Socket, value: never): void;
-}
-
-const OPTIONS: { readonly [K in keyof DatagramOptionMap]: Option } = {
-  broadcast: { call: "setBroadcast", apply: (socket, flag: boolean) => socket.setBroadcast(flag) },
-  ttl: { call: "setTTL", apply: (socket, ttl: number) => socket.setTTL(ttl) },
-  multicastTtl: { call: "setMulticastTTL", apply: (socket, ttl: number) => socket.setMulticastTTL(ttl) },
-  multicastLoopback: { call: "setMulticastLoopback", apply: (socket, on: boolean) => socket.setMulticastLoopback(on) },
-  multicastInterface: {
-    call: "setMulticastInterface",
-    apply: (socket, address: string) => socket.setMulticastInterface(address),
-  },
-  recvBufferSize: { call: "uv_recv_buffer_size", apply: (socket, size: number) => socket.setRecvBufferSize(size) },
-  sendBufferSize: { call: "uv_send_buffer_size", apply: (socket, size: number) => socket.setSendBufferSize(size) },
-};
-
-/** Buffer sizes fail with an `ERR_*` error that holds the system's one in `info`. */
-function systemFailure(error: unknown, syscall: string): Failure {
-  return { code: failureOf((error as { info?: unknown }).info ?? error, syscall).code, syscall };
-}
-
-/** A connection to these reaches the loopback. */
-const WILDCARDS: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
-
-/** Linux's answer to a peer it cannot connect to, where the runtime does not pass it on. */
-function connectCode(address: string): string {
-  if (address === "255.255.255.255") return "EACCES";
-  const invalid = /^2[45]\d\./.test(address) || (/^fe[89ab]/i.test(address) && !address.includes("%"));
-  return invalid ? "EINVAL" : "ENETUNREACH";
-}
-
-function groupKey(membership: Membership): string {
-  return `${membership.source ?? ""}>${membership.group}@${membership.interface ?? ""}`;
-}
-
-function withoutZone(address: string): string {
-  const zone = address.indexOf("%");
-  return zone < 0 ? address : address.slice(0, zone);
-}
-
-function isMulticast(address: string): boolean {
-  return /^(22[4-9]|23\d)\./.test(address) || /^ff/i.test(address);
-}
-
-/** Equal text nearly always; otherwise the same IPv6 address written in another way, or with a zone. */
-function sameAddress(a: string, b: string): boolean {
-  if (a === b) return true;
-  if (!a.includes(":") || !b.includes(":")) return false;
-  return canonical("ipv6", a) === canonical("ipv6", b);
 }
 
 /** Binds a socket of `dgram` to a literal address, or to an inherited descriptor. */

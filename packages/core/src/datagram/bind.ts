@@ -7,7 +7,7 @@ import { isIP } from "../ip.ts";
 import { handleOpened } from "../open-handles.ts";
 import { validateObject, validatePort, validateString } from "../validate.ts";
 import { bindPort, parseBind } from "./args.ts";
-import { assertDatagramDescriptor } from "./descriptor.ts";
+import { assertDatagramDescriptor, descriptorError } from "./descriptor.ts";
 import { anyAddress, resolve } from "./lookup.ts";
 import { applyMemberships } from "./membership.ts";
 import { setInitialBufferSizes } from "./options.ts";
@@ -77,8 +77,15 @@ function open(socket: EngineSocket, target: BindTarget, address: unknown, port: 
     reset(socket);
     throw error;
   }
-  if (failure !== null) bindFailed(socket, failure, address, port);
-  else if (sync) bindSucceeded(socket);
+  if (failure === null) {
+    if (sync) bindSucceeded(socket);
+  } else if ("fd" in target) {
+    // As Node: a descriptor that cannot be used is refused at once.
+    reset(socket);
+    throw descriptorError(failure);
+  } else {
+    bindFailed(socket, failure, address, port);
+  }
 }
 
 function isSync(state: State): boolean {

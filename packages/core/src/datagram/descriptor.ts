@@ -1,6 +1,8 @@
 /** What kind of thing an inherited descriptor is, before an adapter is asked to bind it. */
 import { fstatSync } from "node:fs";
+import type { Failure } from "../adapter.ts";
 import { codedError } from "../errors.ts";
+import { callError } from "./state.ts";
 
 function descriptorType(fd: number): string {
   try {
@@ -13,8 +15,17 @@ function descriptorType(fd: number): string {
   }
 }
 
-/** A socket of another kind is left for the system to refuse. */
+function invalidType(type: string): TypeError {
+  return codedError(TypeError, "ERR_INVALID_FD_TYPE", `Unsupported fd type: ${type}`);
+}
+
+/** A socket of another kind is left for the adapter to refuse. */
 export function assertDatagramDescriptor(fd: number): void {
   const type = descriptorType(fd);
-  if (type !== "UDP") throw codedError(TypeError, "ERR_INVALID_FD_TYPE", `Unsupported fd type: ${type}`);
+  if (type !== "UDP") throw invalidType(type);
+}
+
+/** What an adapter made of it. A socket, but not of datagrams, is not said to be of which kind. */
+export function descriptorError(failure: Failure): Error {
+  return failure.code === "EINVAL" ? invalidType("UNKNOWN") : callError(failure.code, "open");
 }
