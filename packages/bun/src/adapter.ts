@@ -10,23 +10,31 @@ import { BunListener } from "./listener.ts";
 
 export interface BunAdapterOptions {
   /**
-   * `native`: datagrams on `Bun.udpSocket`, with connect, disconnect and buffer sizes through the C library. `compat`: on
-   * Bun's `node:dgram`. Default: `native` where the C library can be called (Linux), otherwise `compat`.
+   * Whether system calls that Bun's API lacks may be made through `bun:ffi`. Default: true, which has an effect on Linux
+   * only. Without it failed connects are nearly all told as ECONNREFUSED and cannot be given up early, `backlog` and the
+   * probes of `setKeepAlive` are absent, and datagrams run on Bun's `node:dgram`.
+   */
+  readonly ffi?: boolean;
+  /**
+   * `native`: datagrams on `Bun.udpSocket`. `compat`: on Bun's `node:dgram`. Default: `native` where `ffi` is in effect;
+   * elsewhere it is always `compat`, for `Bun.udpSocket` alone has neither connect and disconnect nor buffer sizes.
    */
   readonly udp?: "native" | "compat";
 }
 
 export function createAdapter(options: BunAdapterOptions = {}): Adapter {
-  const calls = libc() !== null;
-  const compat = options.udp === "compat" || !calls;
+  const c = options.ffi === false ? null : libc();
+  const native = options.udp === "compat" ? null : c;
   return {
     name: "bun",
-    capabilities: capabilitiesOf(calls, compat),
-    connectStream,
-    listenStream: (target, settings, sink) => new BunListener(target, settings, sink),
+    capabilities: capabilitiesOf(c !== null, native !== null),
+    connectStream: (peer, settings, sink) => connectStream(peer, settings, sink, c),
+    listenStream: (target, settings, sink) => new BunListener(target, settings, sink, c),
     bindDatagram: (target, settings, sink) =>
-      compat ? bindDatagram(nodeDgram, target, settings, sink) : new BunDatagram(target, settings, sink),
-    adoptStream,
+      native === null
+        ? bindDatagram(nodeDgram, target, settings, sink)
+        : new BunDatagram(target, settings, sink, native),
+    adoptStream: (fd) => adoptStream(fd, c),
     lookup: systemLookup,
     ...platformClock,
   };

@@ -1,13 +1,13 @@
 /** What was measured on real sockets with Bun 1.4.5 on Linux; docs/adapters/bun.md has the reasons. */
 import type { Capabilities, Support } from "@sock/core";
 
-/** `libc`: the C library can be called (see libc.ts). `compatDatagrams`: datagrams run on Bun's `node:dgram`. */
-export function capabilitiesOf(libc: boolean, compatDatagrams: boolean): Capabilities {
-  const called: Support = libc && "compat";
-  const datagram: Support = compatDatagrams ? "compat" : "native";
+/** `ffi`: the C library can be called (see libc.ts). `nativeUdp`: datagrams run on `Bun.udpSocket`. */
+export function capabilitiesOf(ffi: boolean, nativeUdp: boolean): Capabilities {
+  const called: Support = ffi && "compat";
+  const datagram: Support = nativeUdp ? "native" : "compat";
   return {
     tcp: "native",
-    "tcp.local-bind": libc ? "compat" : "native",
+    "tcp.local-bind": ffi ? "compat" : "native",
     "tcp.backlog": called,
     "tcp.ipv6-only": "native",
     "tcp.reuse-port": "native",

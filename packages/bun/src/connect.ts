@@ -1,55 +1,48 @@
 /**
- * Connecting, in one of two ways, and adoption.
+ * Connecting and adoption.
  *
- * `Bun.connect` itself serves Unix sockets and the loopback. For every other address it cannot do what the contract asks
- * (Bun 1.4.5): it reports most failures as ECONNREFUSED (EHOSTUNREACH, ENETUNREACH, ETIMEDOUT, EINVAL, …), it binds no
- * local port without a local address, and a connection under way can neither be given up nor be let go of: it holds the
- * process until the kernel's own time is over. There the descriptor is made and connected through the C library, and
- * `Bun.connect({ fd })` takes it over before it is connected: its `drain` or `close` tells how that ended. Where there is
- * no C library (see libc.ts), `Bun.connect` does all, with those deviations.
+ * `Bun.connect` as documented cannot do what the contract asks (Bun 1.4.5): it reports most failures as ECONNREFUSED
+ * (EHOSTUNREACH, ENETUNREACH, ETIMEDOUT, EADDRNOTAVAIL, EINVAL, …), it binds no local port without a local address, and
+ * a connection under way can neither be given up nor be let go of: it holds the process until the kernel's own time is
+ * over. So a TCP descriptor is made and connected through the C library, and `Bun.connect({ fd })` takes it over before
+ * it is connected: its `drain` or `close` tells how that ended. Without a C library (see libc.ts) `Bun.connect` does all,
+ * with those deviations. A Unix socket is connected or refused at once; only its reason has to be asked for again.
  */
 import { fstatSync } from "node:fs";
 import type { ConnectStreamOptions, Failure, IpEndpoint, PathEndpoint, StreamSink } from "@sock/core";
 import { failureOf } from "./errors.ts";
-import { type Libc, libc } from "./libc.ts";
+import type { Libc } from "./libc.ts";
 import { bun, type NativeConnectOptions, type StreamHandlers } from "./native.ts";
 import { BunStream } from "./stream.ts";
-
-const LOOPBACK = /^(?:127\.|::1$)/;
 
 export function connectStream(
   peer: IpEndpoint | PathEndpoint,
   options: ConnectStreamOptions,
   sink: StreamSink,
+  c: Libc | null,
 ): BunStream {
-  const stream = new BunStream(sink, "path" in peer ? peer.path : null);
-  const c = libc();
-  if ("path" in peer) connectPath(stream, peer);
-  else if (c !== null && !isPlain(peer, options)) connectDescriptor(stream, peer, options, c);
+  const stream = new BunStream(sink, "path" in peer ? peer.path : null, c);
+  if ("path" in peer) start({ data: stream, socket: pathHandlers, allowHalfOpen: true, unix: peer.path });
+  else if (c !== null) connectDescriptor(stream, peer, options, c);
   else connectNative(stream, peer, options);
   return stream;
 }
 
-function isPlain(peer: IpEndpoint, options: ConnectStreamOptions): boolean {
-  return options.localAddress === null && options.localPort === 0 && LOOPBACK.test(peer.address);
-}
-
 function connectNative(stream: BunStream, peer: IpEndpoint, options: ConnectStreamOptions): void {
   const { localAddress, localPort } = options;
-  const any = peer.family === 6 ? "::" : "0.0.0.0";
-  const local = localAddress !== null || localPort > 0 ? { localAddress: localAddress ?? any, localPort } : null;
+  const bind = localAddress !== null || localPort > 0;
   start({
     data: stream,
     socket: BunStream.handlers,
     allowHalfOpen: true,
     hostname: peer.address,
     port: peer.port,
-    ...local,
+    ...(bind && { localAddress: localAddress ?? anyAddress(peer), localPort }),
   });
 }
 
-function connectPath(stream: BunStream, peer: PathEndpoint): void {
-  start({ data: stream, socket: pathHandlers, allowHalfOpen: true, unix: peer.path });
+function anyAddress(peer: IpEndpoint): string {
+  return peer.family === 6 ? "::" : "0.0.0.0";
 }
 
 const pathHandlers: StreamHandlers<BunStream> = {
@@ -58,14 +51,14 @@ const pathHandlers: StreamHandlers<BunStream> = {
     const stream = socket.data;
     const failure = failureOf(error, "connect");
     // Bun tells ECONNREFUSED for ENOTDIR, EACCES, EAGAIN, EPROTOTYPE, … as well: asked again, the kernel says which it is.
-    stream.refuse((failure.code === "ECONNREFUSED" && ask({ path: stream.path as string })) || failure);
+    const lies = failure.code === "ECONNREFUSED" && stream.path !== null && stream.libc !== null;
+    stream.refuse((lies && ask({ path: stream.path }, stream.libc)) || failure);
   },
 };
 
-function ask(peer: PathEndpoint): Failure | null {
-  const c = libc();
-  const fd = c?.socket(peer);
-  if (c === null || typeof fd !== "number") return null;
+function ask(peer: PathEndpoint, c: Libc): Failure | null {
+  const fd = c.socket(peer);
+  if (typeof fd !== "number") return null;
   const code = c.connect(fd, peer);
   c.close(fd);
   return code === null ? null : { code, syscall: "connect" };
@@ -89,7 +82,7 @@ function connectDescriptor(stream: BunStream, peer: IpEndpoint, options: Connect
 function bindAndConnect(fd: number, peer: IpEndpoint, options: ConnectStreamOptions, c: Libc): Failure | null {
   const { localAddress, localPort } = options;
   if (localAddress !== null || localPort > 0) {
-    const address = localAddress ?? (peer.family === 6 ? "::" : "0.0.0.0");
+    const address = localAddress ?? anyAddress(peer);
     const code = c.bind(fd, { address, port: localPort, family: peer.family });
     if (code !== null) return { code, syscall: "bind" };
   }
@@ -107,7 +100,7 @@ function start(options: NativeConnectOptions<BunStream>): void {
 }
 
 /** Wraps an inherited descriptor of a connected socket. Bun takes it over before `Bun.connect` returns. */
-export function adoptStream(fd: number): BunStream {
+export function adoptStream(fd: number, c: Libc | null): BunStream {
   let socket = false;
   try {
     socket = fstatSync(fd).isSocket();
@@ -115,7 +108,7 @@ export function adoptStream(fd: number): BunStream {
     throw failureOf(error, "open");
   }
   if (!socket) throw { code: "ENOTSOCK", syscall: "open" } satisfies Failure;
-  const stream = new BunStream(null, null);
+  const stream = new BunStream(null, null, c);
   start({ data: stream, socket: BunStream.adoptedHandlers, allowHalfOpen: true, fd });
   // It takes no descriptor twice.
   if (stream.fd < 0) throw { code: "EEXIST", syscall: "open" } satisfies Failure;

@@ -33,7 +33,6 @@ import {
   IPV6_MULTICAST_HOPS,
   IPV6_RECVERR,
   type Libc,
-  libc,
   SO_RCVBUF,
   SO_SNDBUF,
   SOL_SOCKET,
@@ -49,12 +48,13 @@ interface QueuedSend {
   readonly port: number;
   readonly address: string;
   /** It has failed already, and waits for its turn to be told. */
-  failure: Failure | null;
+  readonly failure: Failure | null;
 }
 
 export class BunDatagram implements DatagramHandle {
   readonly #sink: DatagramSink;
   readonly #family: 4 | 6;
+  readonly #libc: Libc;
   #native: NativeDatagram | null = null;
   #closed = false;
   #peer: IpEndpoint | null = null;
@@ -65,7 +65,8 @@ export class BunDatagram implements DatagramHandle {
   #flushing = false;
 
   /** Throws a `Failure` for a synchronous bind; otherwise `onClose` tells it. */
-  constructor(target: BindTarget, options: BindDatagramOptions, sink: DatagramSink) {
+  constructor(target: BindTarget, options: BindDatagramOptions, sink: DatagramSink, c: Libc) {
+    this.#libc = c;
     this.#sink = sink;
     this.#family = target.family;
     try {
@@ -96,9 +97,8 @@ export class BunDatagram implements DatagramHandle {
     if (native === promise) throw { code: "ENOTSUP", syscall: "bind" } satisfies Failure;
     this.#native = native as NativeDatagram;
     const { fd } = this.#native;
-    const c = libc();
-    c?.setOption(fd, IPPROTO_IP, IP_RECVERR, 0);
-    if (this.#family === 6) c?.setOption(fd, IPPROTO_IPV6, IPV6_RECVERR, 0);
+    this.#libc.setOption(fd, IPPROTO_IP, IP_RECVERR, 0);
+    if (this.#family === 6) this.#libc.setOption(fd, IPPROTO_IPV6, IPV6_RECVERR, 0);
   }
 
   get fd(): number {
@@ -111,7 +111,7 @@ export class BunDatagram implements DatagramHandle {
     if (native !== null && (this.#local === null || this.#wasConnected)) {
       const { address, port } = native.address;
       const linkLocal = /^fe[89ab]/i.test(address);
-      const asked = this.#wasConnected || linkLocal ? (libc()?.localAddress(native.fd) ?? null) : null;
+      const asked = this.#wasConnected || linkLocal ? this.#libc.localAddress(native.fd) : null;
       this.#local = asked ?? { address, port, family: this.#family };
     }
     return this.#local;
@@ -145,31 +145,25 @@ export class BunDatagram implements DatagramHandle {
     nextTick(flush, this);
   }
 
+  /** One send for each tick or `drain`, so that what the sink throws holds up nothing. */
   flush(): void {
     this.#flushing = false;
-    const queue = this.#queue;
-    let first = queue[0];
-    while (first !== undefined && !this.#closed) {
-      let { failure } = first;
-      if (failure === null) {
-        try {
-          if (!this.#trySend(first.packet, first.port, first.address)) return;
-        } catch (error) {
-          failure = failureOf(error, "send");
-        }
-      }
-      queue.shift();
-      first = queue[0];
-      // What the sink throws must not hold up the others.
-      if (first !== undefined) this.#flushLater();
-      this.#sink.onSent(failure);
-      if (this.#flushing) return;
+    const first = this.#queue[0];
+    if (first === undefined || this.#closed) return;
+    let { failure } = first;
+    try {
+      if (failure === null && !this.#trySend(first.packet, first.port, first.address)) return;
+    } catch (error) {
+      failure = failureOf(error, "send");
     }
+    this.#queue.shift();
+    if (this.#queue.length > 0) this.#flushLater();
+    this.#sink.onSent(failure);
   }
 
   connect(peer: IpEndpoint): void {
-    const { c, fd } = this.#calls("connect");
-    const code = c.connect(fd, peer);
+    const fd = this.#openFd("connect");
+    const code = this.#libc.connect(fd, peer);
     this.#wasConnected = true;
     if (code !== null) throw { code, syscall: "connect" } satisfies Failure;
     const { address } = peer;
@@ -179,49 +173,28 @@ export class BunDatagram implements DatagramHandle {
 
   disconnect(): void {
     if (this.#peer === null) return;
-    const { c, fd } = this.#calls("connect");
-    const code = c.connect(fd, null);
+    const fd = this.#openFd("connect");
+    const code = this.#libc.connect(fd, null);
     if (code !== null) throw { code, syscall: "connect" } satisfies Failure;
     this.#peer = null;
   }
 
   setOption<K extends keyof DatagramOptionMap>(name: K, value: DatagramOptionMap[K]): void {
-    if (name === "recvBufferSize" || name === "sendBufferSize") {
-      const { c, fd } = this.#calls(SYSCALL[name]);
-      const code = c.setOption(fd, SOL_SOCKET, name === "recvBufferSize" ? SO_RCVBUF : SO_SNDBUF, value as number);
-      if (code !== null) throw { code, syscall: SYSCALL[name] } satisfies Failure;
-      return;
-    }
-    this.#apply(SYSCALL[name], (native) => {
-      if (name === "multicastTtl" && value === 0) return this.#noHops(native.fd);
-      switch (name) {
-        case "broadcast":
-          native.setBroadcast(value as boolean);
-          return true;
-        case "ttl":
-          return native.setTTL(value as number);
-        case "multicastTtl":
-          native.setMulticastTTL(value as number);
-          return true;
-        case "multicastLoopback":
-          native.setMulticastLoopback(value as boolean);
-          return true;
-        default:
-          return native.setMulticastInterface(value as string);
-      }
-    });
-  }
-
-  #noHops(fd: number): boolean {
-    const six = this.#family === 6;
-    const option = six ? IPV6_MULTICAST_HOPS : IP_MULTICAST_TTL;
-    return libc()?.setOption(fd, six ? IPPROTO_IPV6 : IPPROTO_IP, option, 0) === null;
+    const { syscall, call, size } = OPTIONS[name] as Option;
+    if (size !== undefined) {
+      const code = this.#libc.setOption(this.#openFd(syscall), SOL_SOCKET, size, value as number);
+      if (code !== null) throw { code, syscall } satisfies Failure;
+    } else if (name === "multicastTtl" && value === 0) {
+      const six = this.#family === 6;
+      const [level, option] = six ? [IPPROTO_IPV6, IPV6_MULTICAST_HOPS] : [IPPROTO_IP, IP_MULTICAST_TTL];
+      this.#libc.setOption(this.#openFd(syscall), level, option, 0);
+    } else this.#apply(syscall, (native) => call?.(native, value as never));
   }
 
   getOption(name: "recvBufferSize" | "sendBufferSize"): number {
-    const { c, fd } = this.#calls(SYSCALL[name]);
-    const value = c.getOption(fd, SOL_SOCKET, name === "recvBufferSize" ? SO_RCVBUF : SO_SNDBUF);
-    if (typeof value === "string") throw { code: value, syscall: SYSCALL[name] } satisfies Failure;
+    const { syscall, size } = OPTIONS[name];
+    const value = this.#libc.getOption(this.#openFd(syscall), SOL_SOCKET, size as number);
+    if (typeof value === "string") throw { code: value, syscall } satisfies Failure;
     return value;
   }
 
@@ -254,12 +227,9 @@ export class BunDatagram implements DatagramHandle {
     if (done === false) throw { code: "EINVAL", syscall } satisfies Failure;
   }
 
-  #calls(syscall: string): { c: Libc; fd: number } {
-    const c = libc();
-    const native = this.#native;
-    if (native === null) throw { code: "EBADF", syscall } satisfies Failure;
-    if (c === null) throw { code: "ENOTSUP", syscall } satisfies Failure;
-    return { c, fd: native.fd };
+  #openFd(syscall: string): number {
+    if (this.#native === null) throw { code: "EBADF", syscall } satisfies Failure;
+    return this.#native.fd;
   }
 
   close(): void {
@@ -311,14 +281,28 @@ export class BunDatagram implements DatagramHandle {
 
 const LOOPBACK = { 4: "127.0.0.1", 6: "::1" } as const;
 
-const SYSCALL: Readonly<Record<keyof DatagramOptionMap, string>> = {
-  broadcast: "setBroadcast",
-  ttl: "setTTL",
-  multicastTtl: "setMulticastTTL",
-  multicastLoopback: "setMulticastLoopback",
-  multicastInterface: "setMulticastInterface",
-  recvBufferSize: "uv_recv_buffer_size",
-  sendBufferSize: "uv_send_buffer_size",
+interface Option {
+  readonly syscall: string;
+  /** Throws, or answers false for a value that Bun cannot read. */
+  readonly call?: (native: NativeDatagram, value: never) => unknown;
+  /** The kernel's number, where Bun has no call. */
+  readonly size?: number;
+}
+
+const OPTIONS: { readonly [K in keyof DatagramOptionMap]: Option } = {
+  broadcast: { syscall: "setBroadcast", call: (native, on: boolean) => void native.setBroadcast(on) },
+  ttl: { syscall: "setTTL", call: (native, ttl: number) => void native.setTTL(ttl) },
+  multicastTtl: { syscall: "setMulticastTTL", call: (native, ttl: number) => void native.setMulticastTTL(ttl) },
+  multicastLoopback: {
+    syscall: "setMulticastLoopback",
+    call: (native, on: boolean) => void native.setMulticastLoopback(on),
+  },
+  multicastInterface: {
+    syscall: "setMulticastInterface",
+    call: (native, address: string) => native.setMulticastInterface(address),
+  },
+  recvBufferSize: { syscall: "uv_recv_buffer_size", size: SO_RCVBUF },
+  sendBufferSize: { syscall: "uv_send_buffer_size", size: SO_SNDBUF },
 };
 
 function tellOpen(handle: BunDatagram): void {

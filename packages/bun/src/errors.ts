@@ -3,9 +3,11 @@ import { getSystemErrorMap } from "node:util";
 import type { Failure } from "@sock/core";
 import type { NativeError } from "./native.ts";
 
+const names = getSystemErrorMap();
+
 /** The name of an errno of either sign; Bun has no fixed one. */
 export function codeOf(errno: number): string {
-  return getSystemErrorMap().get(-Math.abs(errno))?.[0] ?? "UNKNOWN";
+  return names.get(-Math.abs(errno))?.[0] ?? "UNKNOWN";
 }
 
 /** The failure behind whatever Bun threw, rejected with or called back. */

@@ -29,6 +29,8 @@ export const IPPROTO_TCP = 6;
 export const TCP_KEEPINTVL = 5;
 export const TCP_KEEPCNT = 6;
 
+const TEXT = new TextEncoder();
+
 const SYMBOLS = {
   socket: { args: ["i32", "i32", "i32"], returns: "i32" },
   bind: { args: ["i32", "ptr", "u32"], returns: "i32" },
@@ -78,9 +80,12 @@ export class Libc {
   }
 
   #result(returned: number): string | null {
-    if (returned >= 0) return null;
+    return returned >= 0 ? null : codeOf(this.#errno());
+  }
+
+  #errno(): number {
     const location = this.#c.__errno_location();
-    return location === null ? "UNKNOWN" : codeOf(read.i32(location, 0));
+    return location === null ? 0 : read.i32(location, 0);
   }
 
   /** A new stream socket's descriptor, not blocking; or the error. */
@@ -106,8 +111,9 @@ export class Libc {
   connect(fd: number, peer: Endpoint | null): string | null {
     const name = peer === null ? new Uint8Array(16) : this.#encode(peer);
     if (typeof name === "string") return name;
-    const code = this.#result(this.#c.connect(fd, name, name.length));
-    return code === codeOf(EINPROGRESS) ? null : code;
+    if (this.#c.connect(fd, name, name.length) === 0) return null;
+    const errno = this.#errno();
+    return errno === EINPROGRESS ? null : codeOf(errno);
   }
 
   listen(fd: number, backlog: number): string | null {
@@ -140,30 +146,30 @@ export class Libc {
   }
 
   #encode(endpoint: Endpoint): Uint8Array | string {
-    const text = new TextEncoder();
     if ("path" in endpoint) {
-      const path = text.encode(endpoint.path);
+      const path = TEXT.encode(endpoint.path);
       if (path.length > 107) return codeOf(EINVAL);
       // An abstract name ends where its length says; a path ends with its NUL.
       const name = new Uint8Array(2 + path.length + (path[0] === 0 ? 0 : 1));
-      new Uint16Array(name.buffer, 0, 1)[0] = AF_UNIX;
+      name[0] = AF_UNIX;
       name.set(path, 2);
       return name;
     }
     const six = endpoint.family === 6;
     const name = new Uint8Array(six ? 28 : 16);
-    const view = new DataView(name.buffer);
-    new Uint16Array(name.buffer, 0, 1)[0] = six ? AF_INET6 : AF_INET;
-    view.setUint16(2, endpoint.port);
-    const [address = "", zone] = endpoint.address.split("%");
+    // The family is in the machine's order, which is little endian wherever Bun runs; the port is not.
+    name[0] = six ? AF_INET6 : AF_INET;
+    name[2] = endpoint.port >> 8;
+    name[3] = endpoint.port;
+    const [address = "", zone] = six ? endpoint.address.split("%") : [endpoint.address];
     const host = name.subarray(six ? 8 : 4, six ? 24 : 8);
-    if (this.#c.inet_pton(six ? AF_INET6 : AF_INET, text.encode(`${address}\0`), host) !== 1) return codeOf(EINVAL);
-    if (six && zone !== undefined) new Uint32Array(name.buffer, 24, 1)[0] = this.#scope(zone);
+    if (this.#c.inet_pton(six ? AF_INET6 : AF_INET, TEXT.encode(`${address}\0`), host) !== 1) return codeOf(EINVAL);
+    if (zone !== undefined) new Uint32Array(name.buffer, 24, 1)[0] = this.#scope(zone);
     return name;
   }
 
   #scope(zone: string): number {
-    const index = this.#c.if_nametoindex(new TextEncoder().encode(`${zone}\0`));
+    const index = this.#c.if_nametoindex(TEXT.encode(`${zone}\0`));
     return index !== 0 ? index : Number(zone) >>> 0;
   }
 

@@ -5,7 +5,7 @@ import { nextTick } from "node:process";
 import { setImmediate } from "node:timers";
 import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "@sock/core";
 import { failureOf, rethrow } from "./errors.ts";
-import { libc } from "./libc.ts";
+import type { Libc } from "./libc.ts";
 import { bun, type NativeListener, type NativeStream, type StreamHandlers } from "./native.ts";
 import { BunStream } from "./stream.ts";
 
@@ -25,10 +25,12 @@ export class BunListener implements ListenerHandle {
   localAddress: Endpoint | null = null;
   readonly #sink: ListenerSink;
   readonly #path: string | null;
+  readonly #libc: Libc | null;
   #native: NativeListener | null = null;
   #closed = false;
 
-  constructor(target: ListenTarget, options: ListenStreamOptions, sink: ListenerSink) {
+  constructor(target: ListenTarget, options: ListenStreamOptions, sink: ListenerSink, c: Libc | null) {
+    this.#libc = c;
     this.#sink = sink;
     this.#path = "path" in target ? target.path : null;
     try {
@@ -64,7 +66,7 @@ export class BunListener implements ListenerHandle {
 
   /** Bun takes no backlog. Listening once more on a listening socket only changes its length. */
   #relisten(backlog: number): void {
-    const code = libc()?.listen((this.#native as NativeListener).fd, backlog) ?? null;
+    const code = this.#libc?.listen((this.#native as NativeListener).fd, backlog) ?? null;
     if (code !== null) throw { code, syscall: "listen" } satisfies Failure;
   }
 
@@ -108,7 +110,7 @@ export class BunListener implements ListenerHandle {
       socket.terminate();
       return;
     }
-    const stream = new BunStream(null, this.#path);
+    const stream = new BunStream(null, this.#path, this.#libc);
     stream.take(socket);
     try {
       this.#sink.onConnection(stream);

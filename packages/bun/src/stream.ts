@@ -10,7 +10,7 @@ import { nextTick } from "node:process";
 import { setImmediate } from "node:timers";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "@sock/core";
 import { codeOf, failureOf, rethrow } from "./errors.ts";
-import { IPPROTO_TCP, libc, TCP_KEEPCNT, TCP_KEEPINTVL } from "./libc.ts";
+import { IPPROTO_TCP, type Libc, TCP_KEEPCNT, TCP_KEEPINTVL } from "./libc.ts";
 import type { NativeError, NativeStream, StreamHandlers } from "./native.ts";
 
 /** Chunks of one `writev` up to this many bytes in all are joined: Bun has no writev, and a copy costs less than a call. */
@@ -47,6 +47,8 @@ export class BunStream implements StreamHandle {
   remoteAddress: Endpoint | null = null;
   /** Of a Unix socket: the peer's for a connecting stream, its own for an accepted one. */
   readonly path: string | null;
+  /** For what Bun's socket cannot do; null when it must not be used or cannot be. */
+  readonly libc: Libc | null;
   readonly #connecting: boolean;
   #sink: StreamSink | null;
   /** Null before open, after `close`, and when Bun has closed it. */
@@ -55,6 +57,8 @@ export class BunStream implements StreamHandle {
   #pending: NativeStream<BunStream> | null = null;
   #closed = false;
   #refed = true;
+  /** Whether the native socket holds the process: Bun's do from the start. */
+  #holding = true;
   /** What the engine wants, and what Bun was told. */
   #reading = false;
   #paused = false;
@@ -74,7 +78,8 @@ export class BunStream implements StreamHandle {
   #writeCode: string | null = null;
 
   /** A connecting stream has its sink from the start. */
-  constructor(sink: StreamSink | null, path: string | null) {
+  constructor(sink: StreamSink | null, path: string | null, c: Libc | null) {
+    this.libc = c;
     this.#sink = sink;
     this.#connecting = sink !== null;
     this.path = path;
@@ -92,7 +97,6 @@ export class BunStream implements StreamHandle {
   take(socket: NativeStream<BunStream>): void {
     this.#native = socket;
     socket.data = this;
-    if (!this.#refed) socket.unref();
     if (this.path !== null) {
       if (this.#connecting) this.remoteAddress = { path: this.path };
       else this.localAddress = { path: this.path };
@@ -106,9 +110,22 @@ export class BunStream implements StreamHandle {
 
   /** Stops the kernel reads unless the engine has started reading already. Before the first turn nothing was read. */
   settle(): void {
-    if (this.#reading || this.#paused || this.#native === null) return;
-    this.#paused = true;
-    this.#native.pause();
+    const native = this.#native;
+    if (native === null) return;
+    if (!this.#reading && !this.#paused) {
+      this.#paused = true;
+      native.pause();
+    }
+    this.#hold(native);
+  }
+
+  /** As on Node, a stream holds the process while it waits for its peer: to be read from, or to take what is written. */
+  #hold(native: NativeStream<BunStream>): void {
+    const holding = this.#refed && ((this.#reading && !this.#ended) || this.#unsent !== null);
+    if (holding === this.#holding) return;
+    this.#holding = holding;
+    if (holding) native.ref();
+    else native.unref();
   }
 
   /** The connect failed. Bun may tell it before `Bun.connect` returns. */
@@ -121,10 +138,12 @@ export class BunStream implements StreamHandle {
   readStart(): void {
     if (this.#closed || this.#reading) return;
     this.#reading = true;
-    if (this.#paused) {
-      this.#paused = false;
-      this.#native?.resume();
+    const native = this.#native;
+    if (native !== null) {
+      if (this.#paused) native.resume();
+      this.#hold(native);
     }
+    this.#paused = false;
     if (this.#holds()) this.#flushLater();
   }
 
@@ -146,6 +165,7 @@ export class BunStream implements StreamHandle {
     if (count === chunk.length) return true;
     this.#unsent = chunk;
     this.#sent = count;
+    this.#hold(native);
     if (count < 0) nextTick(failWrite, this);
     return false;
   }
@@ -189,6 +209,7 @@ export class BunStream implements StreamHandle {
   #written(failure: Failure | null): void {
     this.#unsent = null;
     this.#queue = null;
+    if (this.#native !== null) this.#hold(this.#native);
     const shutdown = this.#shutdownWaits;
     this.#shutdownWaits = false;
     try {
@@ -244,12 +265,12 @@ export class BunStream implements StreamHandle {
 
   ref(): void {
     this.#refed = true;
-    this.#native?.ref();
+    if (this.#native !== null) this.#hold(this.#native);
   }
 
   unref(): void {
     this.#refed = false;
-    this.#native?.unref();
+    if (this.#native !== null) this.#hold(this.#native);
   }
 
   setOption<K extends keyof StreamOptionMap>(name: K, value: StreamOptionMap[K]): void {
@@ -264,8 +285,8 @@ export class BunStream implements StreamHandle {
         if (this.path !== null) break;
         // Bun also sets an interval of 1 s and 10 probes whenever it sets a delay, as libuv does.
         native.setKeepAlive(enable, initialDelay);
-        if (interval > 0) setProbes(native.fd, TCP_KEEPINTVL, Math.floor(interval / 1000));
-        if (count > 0) setProbes(native.fd, TCP_KEEPCNT, count);
+        if (interval > 0) this.#setProbes(native.fd, TCP_KEEPINTVL, Math.floor(interval / 1000));
+        if (count > 0) this.#setProbes(native.fd, TCP_KEEPCNT, count);
         break;
       }
       default: {
@@ -273,6 +294,11 @@ export class BunStream implements StreamHandle {
         if (result < 0) throw { code: codeOf(result), syscall: "setsockopt" } satisfies Failure;
       }
     }
+  }
+
+  #setProbes(fd: number, option: number, value: number): void {
+    const code = this.libc === null ? "ENOTSUP" : this.libc.setOption(fd, IPPROTO_TCP, option, value);
+    if (code !== null) throw { code, syscall: "setsockopt" } satisfies Failure;
   }
 
   getOption(_name: "typeOfService"): number {
@@ -289,7 +315,7 @@ export class BunStream implements StreamHandle {
   }
 
   #decide(socket: NativeStream<BunStream>): void {
-    const code = libc()?.pendingError(socket.fd) ?? null;
+    const code = this.libc?.pendingError(socket.fd) ?? null;
     if (code === null && socket.remoteAddress === undefined) return;
     this.#pending = null;
     if (code === null) this.#opened(socket);
@@ -328,6 +354,7 @@ export class BunStream implements StreamHandle {
       return;
     }
     this.#ended = true;
+    if (this.#native !== null) this.#hold(this.#native);
     this.#sink?.onEnd();
   }
 
@@ -379,6 +406,7 @@ export class BunStream implements StreamHandle {
       else if (this.#heldEnd) {
         this.#heldEnd = false;
         this.#ended = true;
+        if (this.#native !== null) this.#hold(this.#native);
         this.#sink?.onEnd();
       } else if (this.#heldFailure !== null) this.tellClosed(this.#heldFailure);
     } finally {
@@ -398,11 +426,6 @@ export class BunStream implements StreamHandle {
   }
 }
 
-function setProbes(fd: number, option: number, value: number): void {
-  const c = libc();
-  const code = c === null ? "ENOTSUP" : c.setOption(fd, IPPROTO_TCP, option, value);
-  if (code !== null) throw { code, syscall: "setsockopt" } satisfies Failure;
-}
 function failWrite(stream: BunStream): void {
   stream.failWrite();
 }
