@@ -51,14 +51,18 @@ export function registerResults(ndjson: string): void {
       for (const result of own) {
         const title = `${result.id}: ${claims.get(result.id)}`;
         if (["unsupported", "unavailable"].includes(result.verdict)) it.skip(`${title} (${result.code})`, () => {});
-        else it(title, () => expect(result.surprise, explain(result)).toBeUndefined());
+        else {
+          it(title, () => {
+            if (result.surprise !== undefined) expect.fail(explain(result));
+          });
+        }
       }
     });
   }
 }
 
-function explain({ verdict, code, what, expected, actual, journal, again }: ResultLine): string {
-  const lines = [`${verdict} (${code})`, what];
+function explain({ surprise, verdict, code, what, expected, actual, journal, again }: ResultLine): string {
+  const lines = [`${surprise}: ${verdict} (${code})`, what];
   if (expected !== undefined) lines.push(`expected: ${expected}`);
   if (actual !== undefined) lines.push(`actual: ${actual}`);
   if (journal.length > 0) lines.push(`journal: ${journal.join(" → ")}`);
