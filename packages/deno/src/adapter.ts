@@ -9,7 +9,12 @@
  * - `createAdapter({ tcp: "native" })`: TCP over `Deno.listen` / `Deno.connect`; a connect with a local address or
  *   port, a listen with `reusePort` and adopted descriptors stay `node:net`'s.
  * - Absent: `ipv6Only` of TCP (`node:net` accepts and ignores it, `Deno.listen` has none), keep-alive interval and
- *   count, type of service, adopting a datagram descriptor.
+ *   count, type of service, adopting a datagram descriptor, `reusePort` of UDP (ignored), buffer sizes of UDP (numbers
+ *   that never reach the kernel, but cut off larger datagrams).
+ * - `connect` of UDP is Deno's bookkeeping, not the kernel's (denoland/deno#36492): strangers are filtered out here, but
+ *   ICMP errors are not told and `address()` does not show the source address.
+ * - A peer that ends its side before it has sent a byte makes Deno fail every write of ours that the kernel does not take
+ *   at once with EPIPE, instead of waiting until it can (Deno 2.9.6 takes such a FIN for a broken connection).
  */
 import * as nodeNet from "node:net";
 import type { Adapter } from "@sock/core";

@@ -30,7 +30,7 @@ export const DEFAULT_CAPABILITIES: Capabilities = {
   "udp.multicast": "compat",
   "udp.source-multicast": "compat",
   "udp.connect": "compat",
-  "udp.buffer-size": "compat",
+  "udp.buffer-size": false,
 };
 
 /** TCP native too: `Deno.Conn` has no RST and no keep-alive delay; what is known beforehand goes to `node:net`. */

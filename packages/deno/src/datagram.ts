@@ -1,9 +1,10 @@
 /**
- * `node:dgram` sockets of Deno whose `unref` works at any time.
+ * `node:dgram` sockets of Deno, made honest. On Deno 2.9.6
  *
- * On Deno 2.9.6 an `unref` while a receive is pending (that is, ever after the bind) takes effect with the next datagram
- * only. An `unref` before the bind does work. So the socket itself never keeps the process alive, and a timer that is
- * the socket's stands for it until the close.
+ * - an `unref` while a receive is pending (that is, ever after the bind) takes effect with the next datagram only; before
+ *   the bind it does work. So the socket itself never keeps the process alive, and a timer of its own stands for it;
+ * - `setMulticastTTL(0)` is refused, though the kernel takes it: NaN passes the check and arrives as 0;
+ * - `setTTL` and `setMulticastTTL` of a `udp6` socket do nothing to IPv6: they fail with ENOTSUP instead.
  */
 import { createSocket, type Socket, type SocketOptions } from "node:dgram";
 import { clearTimeout, setTimeout } from "node:timers";
@@ -27,5 +28,20 @@ export function createHeldSocket(options: SocketOptions): Socket {
     hold.unref();
     return socket;
   };
+  const { setMulticastTTL } = socket;
+  socket.setMulticastTTL = (ttl) => {
+    if (options.type === "udp6") throw notSupported("setMulticastTTL");
+    setMulticastTTL.call(socket, ttl === 0 ? Number.NaN : ttl);
+    return ttl;
+  };
+  if (options.type === "udp6") {
+    socket.setTTL = () => {
+      throw notSupported("setTTL");
+    };
+  }
   return socket;
+}
+
+function notSupported(syscall: string): Error {
+  return Object.assign(new Error(`${syscall} ENOTSUP`), { code: "ENOTSUP", syscall });
 }

@@ -73,7 +73,13 @@ class CompatDatagram implements DatagramHandle {
   /** Behind the very first send until that is done; null from then on. */
   #held: PendingSend[] | null = [];
   readonly #memberships: Memberships;
-  readonly #onSent = (error: unknown): void => this.#sent(error);
+  readonly #onSent = (error: unknown): void => {
+    try {
+      this.#sent(error);
+    } catch (thrown) {
+      nextTick(rethrow, thrown);
+    }
+  };
   #state: "binding" | "open" | "closed" = "binding";
   /** The bind failed, or succeeded, before `bind` of the module returned. */
   #failure: Failure | null = null;
@@ -97,7 +103,13 @@ class CompatDatagram implements DatagramHandle {
     });
     socket.on("listening", () => this.#listening());
     socket.on("error", (error) => this.#error(error));
-    socket.on("message", (packet, remote) => this.#message(packet, remote));
+    socket.on("message", (packet, remote) => {
+      try {
+        this.#message(packet, remote);
+      } catch (thrown) {
+        nextTick(rethrow, thrown);
+      }
+    });
     socket.on("close", () => {
       this.#state = "closed";
       this.#gone = true;
