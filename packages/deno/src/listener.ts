@@ -55,8 +55,9 @@ export class DenoListener implements ListenerHandle {
     this.localAddress = endpointOf(listener.addr);
     nextTick(() => {
       if (this.#closed) return;
-      this.#sink.onListening();
+      // First, since a listener may throw.
       this.#accept();
+      this.#sink.onListening();
     });
   }
 

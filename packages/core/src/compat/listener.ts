@@ -3,7 +3,7 @@ import type { ListenOptions, Server, Socket } from "node:net";
 import { nextTick } from "node:process";
 import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "../adapter.ts";
 import { type Explain, failureOf, pathListenFailure } from "./errors.ts";
-import { CompatStream, type NetModule } from "./stream.ts";
+import { CompatStream, type NetModule, rethrow } from "./stream.ts";
 
 class CompatListener implements ListenerHandle {
   readonly #server: Server;
@@ -61,7 +61,12 @@ class CompatListener implements ListenerHandle {
       return;
     }
     const local = this.#address;
-    this.#sink.onConnection(new CompatStream(socket, null, local !== null && "path" in local ? local.path : null));
+    const stream = new CompatStream(socket, null, local !== null && "path" in local ? local.path : null);
+    try {
+      this.#sink.onConnection(stream);
+    } catch (error) {
+      nextTick(rethrow, error);
+    }
   }
 
   #fail(failure: Failure): void {

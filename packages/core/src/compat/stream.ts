@@ -217,7 +217,11 @@ export class CompatStream implements StreamHandle {
   onConnect(): void {
     if (this.#closed) return;
     this.#opened();
-    this.#sink?.onOpen();
+    try {
+      this.#sink?.onOpen();
+    } catch (error) {
+      nextTick(rethrow, error);
+    }
   }
 
   onData(chunk: Buffer): void {
@@ -276,6 +280,14 @@ function onClose(this: OwnedSocket): void {
 }
 function tellClosed(handle: CompatStream): void {
   handle.tellClosed();
+}
+
+/**
+ * An exception of a listener of the user's, on its way to be uncaught. Deno 2.9.6 prints what is thrown while it opens or
+ * accepts a connection, and goes on.
+ */
+export function rethrow(error: unknown): never {
+  throw error;
 }
 
 function ipEndpoint(address: string | undefined, port: number | undefined): Endpoint | null {
