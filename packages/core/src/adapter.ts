@@ -142,7 +142,8 @@ export interface BindDatagramOptions {
   /**
    * Given only with capability `udp.bind-sync`. True: the descriptor is bound, and `localAddress` known, when
    * `bindDatagram` returns; a failure is thrown as a `Failure`, no handle returned and no sink method called.
-   * `onOpen` still follows later.
+   * `onOpen` still follows later. The failure `EAGAIN` says that the port is held by a socket of this adapter that is
+   * closing: the engine tries again without `sync`, and the adapter then waits for that.
    */
   readonly sync?: boolean;
 }

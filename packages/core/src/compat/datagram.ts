@@ -9,6 +9,7 @@
  * - Deno sends the datagrams of a first burst in reverse, before the socket is known to be writable: the rest of a burst
  *   waits for the first one.
  * - Deno's datagrams are views of a slab as large as the receive buffer: they are copied.
+ * - Deno keeps the port for some turns after `close` (closing-ports.ts).
  * - Deno leaves the zone out of a sender's address. This cannot be mended.
  * More in datagram-peer.ts, datagram-options.ts and memberships.ts.
  */
@@ -26,6 +27,7 @@ import type {
   IpEndpoint,
   Membership,
 } from "../adapter.ts";
+import { isClosing, portClosed, portClosing, whenClosed } from "./closing-ports.ts";
 import { getDatagramOption, setDatagramOption } from "./datagram-options.ts";
 import { connectSocket, sameAddress } from "./datagram-peer.ts";
 import { failureOf } from "./errors.ts";
@@ -84,6 +86,7 @@ class CompatDatagram implements DatagramHandle {
   /** The bind failed, or succeeded, before `bind` of the module returned. */
   #failure: Failure | null = null;
   #gone = false;
+  #closingPort = 0;
   /** A synchronous bind threw: the caller has no handle, and hears nothing. */
   #mute = false;
   #local: IpEndpoint | null = null;
@@ -113,6 +116,7 @@ class CompatDatagram implements DatagramHandle {
     socket.on("close", () => {
       this.#state = "closed";
       this.#gone = true;
+      if (this.#closingPort !== 0) portClosed(this.#closingPort);
       if (!this.#mute) sink.onClose(this.#failure);
     });
     this.#socket = socket;
@@ -120,6 +124,26 @@ class CompatDatagram implements DatagramHandle {
   }
 
   bind(target: BindTarget, sync: boolean): void {
+    if (!("fd" in target) && isClosing(target.port)) {
+      if (!sync) {
+        whenClosed(target.port, () => {
+          if (this.#state === "binding") this.#bindNow(target);
+        });
+        return;
+      }
+      this.#bindNow(target);
+      if (this.#failure?.code === "EADDRINUSE") this.#failure = { code: "EAGAIN", syscall: "bind" };
+    } else {
+      this.#bindNow(target);
+    }
+    if (!sync) return;
+    if (this.#failure === null && this.localAddress !== null) return;
+    this.#mute = true;
+    this.close();
+    throw this.#failure ?? ({ code: "ENOTSUP", syscall: "bind" } satisfies Failure);
+  }
+
+  #bindNow(target: BindTarget): void {
     try {
       if ("fd" in target) this.#socket.bind({ fd: target.fd });
       else if (isIP(target.address) !== target.family) this.#fail({ code: "EINVAL", syscall: "bind" });
@@ -127,11 +151,6 @@ class CompatDatagram implements DatagramHandle {
     } catch (error) {
       this.#fail(failureOf(error, "fd" in target ? "open" : "bind"));
     }
-    if (!sync) return;
-    if (this.#failure === null && this.localAddress !== null) return;
-    this.#mute = true;
-    this.close();
-    throw this.#failure ?? ({ code: "ENOTSUP", syscall: "bind" } satisfies Failure);
   }
 
   get fd(): number {
@@ -167,10 +186,7 @@ class CompatDatagram implements DatagramHandle {
 
   #error(error: Error): void {
     if (this.#state === "binding") this.#fail(failureOf(error, "bind"));
-    else if (isForeign(error)) {
-      // Bun catches what our sink throws.
-      nextTick(rethrow, error);
-    } else if (this.#state === "open" && this.#peer !== null) {
+    else if (this.#state === "open" && this.#peer !== null) {
       const failure = failureOf(error, "recvmsg");
       // Never inside an operation, whatever the runtime does.
       nextTick(() => {
@@ -295,6 +311,9 @@ class CompatDatagram implements DatagramHandle {
     void this.localAddress;
     if (this.#state === "open") this.#release();
     this.#state = "closed";
+    this.#closingPort = this.#local?.port ?? 0;
+    // A socket that could not be bound has port 0.
+    if (this.#closingPort !== 0) portClosing(this.#closingPort);
     try {
       this.#socket.close();
     } catch {
@@ -309,12 +328,6 @@ class CompatDatagram implements DatagramHandle {
   unref(): void {
     this.#socket.unref();
   }
-}
-
-/** Neither of the system nor of the runtime's socket. */
-function isForeign(error: Error): boolean {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  return code === undefined && syscall === undefined;
 }
 
 function rethrow(error: Error): never {

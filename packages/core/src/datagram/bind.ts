@@ -69,10 +69,14 @@ function begin(socket: EngineSocket, callback: (() => void) | undefined): void {
 
 /** Hands the target to the adapter. With capability `udp.bind-sync` the outcome is known, and told, at once. */
 function open(socket: EngineSocket, target: BindTarget, address: unknown, port: unknown): void {
-  const sync = isSync(socket[STATE]);
+  let sync = isSync(socket[STATE]);
   let failure: Failure | null;
   try {
     failure = openHandle(socket, target, address, port, sync);
+    if (sync && failure?.code === "EAGAIN") {
+      sync = false;
+      failure = openHandle(socket, target, address, port, sync);
+    }
   } catch (error) {
     reset(socket);
     throw error;
@@ -197,7 +201,10 @@ export function bindNow(socket: EngineSocket, address: string, port: number): vo
   const target = { address, port, family: state.family };
   const failure =
     state.implicit || isIP(address) !== state.family ? INVALID : openHandle(socket, target, address, port, true);
-  if (failure !== null) throw addressedError(failure, address, port);
+  if (failure !== null) {
+    const code = failure.code === "EAGAIN" ? "EADDRINUSE" : failure.code;
+    throw addressedError({ code, syscall: "bind" }, address, port);
+  }
   state.bindState = BOUND;
   setInitialBufferSizes(state);
   nextTick(() => {
