@@ -164,6 +164,7 @@ export interface ChildResult {
 
 /** Each call is carried out in the peer's process and resolves when it is done there. */
 export interface Peer {
+  listen(where: { path: string; backlog?: number }): Promise<PeerListener & { readonly path: string }>;
   listen(where?: { host?: string; port?: number; path?: string; backlog?: number }): Promise<PeerListener>;
   connect(to: { port: number; host?: string; localPort?: number } | { path: string }): Promise<PeerConnection>;
   datagram(options?: {
@@ -200,7 +201,7 @@ export interface PeerConnection {
   readToEnd(): Promise<Buffer>;
   /** Reads until the FIN without keeping the bytes. */
   digestToEnd(): Promise<{ length: number; sha256: string }>;
-  /** Resolves when the connection is gone there: `clean`, or the code of its error. */
+  /** Reads on, answers a FIN with a FIN, and resolves when the connection is gone there: `clean`, or the code of its error. */
   closed(): Promise<string>;
   bytesRead(): Promise<number>;
 }

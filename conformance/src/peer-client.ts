@@ -60,8 +60,8 @@ export function createPeer(link: PeerLink, signal: AbortSignal, seed: number): P
   };
 
   return {
-    async listen(where = {}): Promise<PeerListener> {
-      const { id, port, path } = await call<{ id: number; port: number; path?: string }>("listen", { ...where });
+    async listen(where: object = {}): Promise<PeerListener & { readonly path: string }> {
+      const { id, port, path } = await call<{ id: number; port: number; path: string }>("listen", { ...where });
       return {
         port,
         path,
