@@ -36,9 +36,18 @@ export function createAdapter(options: BunAdapterOptions = {}): Adapter {
         : new BunDatagram(target, settings, sink, native),
     adoptStream: (fd) => adoptStream(fd, c),
     lookup: systemLookup,
+    hideHandle: askedByTls,
     ...platformClock,
   };
 }
 
 /** The one below `net` and `dgram` of this package. */
 export const adapter: Adapter = createAdapter();
+
+/**
+ * Bun 1.4.5: `new TLSSocket(socket, { isServer: true })` calls `socket._handle.upgradeTLS`, which only Bun's own handles
+ * have, unless there is no `_handle`; it reads and writes the socket as a stream then.
+ */
+function askedByTls(): boolean {
+  return /new TLSSocket \(node:tls/.test(new Error().stack ?? "");
+}

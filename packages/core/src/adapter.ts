@@ -232,6 +232,11 @@ export interface Adapter {
     request: LookupRequest,
     done: (failure: Failure | null, addresses: readonly LookupResult[]) => void,
   ): void;
+  /**
+   * True while code that must not see `socket._handle` asks for it: a runtime whose own TLS takes every `_handle` for one
+   * of its own handles. Null is given then. Absent: everybody may see it.
+   */
+  hideHandle?(): boolean;
   /** Time and timers come from here, never from the platform, so that a simulated network can supply its own. */
   /** Milliseconds, monotonic. */
   now(): number;

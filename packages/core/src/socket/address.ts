@@ -88,7 +88,8 @@ export const addresses: Addresses = {
   },
 
   get _handle() {
-    return self(this)[STATE].handle;
+    const { handle, adapter } = self(this)[STATE];
+    return handle !== null && adapter.hideHandle?.() ? null : handle;
   },
   set _handle(handle) {
     self(this)[STATE].handle = handle;
