@@ -24,7 +24,7 @@ export function capabilitiesOf(ffi: boolean, nativeUdp: boolean): Capabilities {
     "fd.listen": "native",
     "fd.datagram": datagram,
     udp: datagram,
-    "udp.bind-sync": datagram,
+    "udp.bind-sync": nativeUdp && "native",
     "udp.ipv6-only": datagram,
     "udp.reuse-addr": datagram,
     "udp.reuse-port": datagram,

@@ -222,7 +222,9 @@ export class BunDatagram implements DatagramHandle {
     try {
       done = call(native);
     } catch (error) {
-      throw failureOf(error, syscall);
+      const failure = failureOf(error, syscall);
+      // Bun's own refusal of an address of the other family.
+      throw failure.code === "UNKNOWN" ? { code: "EINVAL", syscall } : failure;
     }
     if (done === false) throw { code: "EINVAL", syscall } satisfies Failure;
   }
