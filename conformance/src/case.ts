@@ -175,6 +175,8 @@ export interface Peer {
   }): Promise<PeerDatagram>;
   /** A TCP port of 127.0.0.1 that nobody listens on. */
   closedPort(): Promise<number>;
+  /** A TCP port of 127.0.0.1 whose listener never accepts and has a full backlog: a connect to it stays pending. */
+  deafPort(): Promise<number>;
 }
 
 export interface PeerListener {

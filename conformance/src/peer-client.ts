@@ -88,5 +88,6 @@ export function createPeer(link: PeerLink, signal: AbortSignal, seed: number): P
       };
     },
     closedPort: () => call("closedPort"),
+    deafPort: () => call("deafPort"),
   };
 }

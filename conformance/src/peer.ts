@@ -6,6 +6,7 @@ import { Buffer } from "node:buffer";
 import dgram from "node:dgram";
 import net from "node:net";
 import { createInterface } from "node:readline";
+import { listenDeaf } from "./deaf-listener.ts";
 import { Connection } from "./peer-connection.ts";
 import type { PeerAnswer, PeerArguments } from "./protocol.ts";
 import { Queue } from "./queue.ts";
@@ -107,6 +108,7 @@ const operations: Record<string, (args: PeerArguments) => unknown> = {
     await new Promise((resolve) => server.close(resolve));
     return port;
   },
+  deafPort: () => listenDeaf(),
   async datagram(args) {
     const type = (args.type as dgram.SocketType | undefined) ?? "udp4";
     const socket = dgram.createSocket({ type, reuseAddr: args.reuseAddr === true });
