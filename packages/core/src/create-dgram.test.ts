@@ -234,6 +234,31 @@ describe("binding", () => {
     expect(journal).toEqual(["EACCES", "close"]);
   });
 
+  it("lets the calls behind it through when a listener throws", async () => {
+    const { dgram, handles } = world(ASYNC);
+    const socket = dgram.createSocket("udp4");
+    socket.on("listening", () => {
+      throw new Error("in listener");
+    });
+    socket.send("x", 9);
+    socket.close();
+    await turn();
+    expect(() => handles[0]?.open()).toThrow("in listener");
+    await once(socket, "close");
+  });
+
+  it("that fails inside the send drops that send for good", async () => {
+    const { dgram, handles, failures } = world();
+    failures.push({ code: "EACCES", syscall: "bind" });
+    const socket = dgram.createSocket({ type: "udp4", lookup: (hostname, _, callback) => callback(null, hostname, 4) });
+    const journal = watch(socket);
+    socket.send("stale", 9, "192.0.2.1");
+    socket.send("fresh", 9, "192.0.2.1");
+    await turn();
+    expect(journal).toEqual(["EACCES", "listening"]);
+    expect(handles[0]?.calls).toEqual(["send fresh 192.0.2.1:9"]);
+  });
+
   it("keeps memberships for an adapter that cannot bind at once, and emits what becomes of them", async () => {
     const { dgram, handles } = world(ASYNC);
     const socket = dgram.createSocket("udp4");

@@ -26,9 +26,6 @@ import {
   UNBOUND,
 } from "./state.ts";
 
-/** The callback of a `bind` under way: a one-time `listening` listener, taken back when the bind fails. */
-const pendingCallbacks = new WeakMap<EngineSocket, () => void>();
-
 export function bind(socket: EngineSocket, args: readonly unknown[]): void {
   const state = socket[STATE];
   assertRunning(state);
@@ -61,10 +58,11 @@ export function bind(socket: EngineSocket, args: readonly unknown[]): void {
 const INVALID: Failure = { code: "EINVAL", syscall: "bind" };
 
 function begin(socket: EngineSocket, callback: (() => void) | undefined): void {
-  if (!socket[STATE].implicit) socket[STATE].bindState = BINDING;
+  const state = socket[STATE];
+  if (!state.implicit) state.bindState = BINDING;
   if (callback === undefined) return;
   socket.once("listening", callback);
-  pendingCallbacks.set(socket, callback);
+  state.bindCallback = callback;
 }
 
 /** Hands the target to the adapter. With capability `udp.bind-sync` the outcome is known, and told, at once. */
@@ -121,11 +119,15 @@ function openHandle(
 export function bindSucceeded(socket: EngineSocket): void {
   const state = socket[STATE];
   state.bindState = BOUND;
-  pendingCallbacks.delete(socket);
-  setInitialBufferSizes(state);
-  applyMemberships(socket);
-  socket.emit("listening");
-  for (const call of takeQueue(state)) call();
+  state.bindCallback = undefined;
+  try {
+    setInitialBufferSizes(state);
+    applyMemberships(socket);
+    socket.emit("listening");
+  } finally {
+    // Also when a listener throws: a `close` may be among them.
+    for (const call of takeQueue(state)) call();
+  }
 }
 
 export function bindFailed(socket: EngineSocket, failure: Failure, address: unknown, port: unknown): void {
@@ -149,10 +151,9 @@ function reset(socket: EngineSocket): boolean {
     state.connectState = DISCONNECTED;
     state.memberships = [];
   }
-  const callback = pendingCallbacks.get(socket);
-  if (callback !== undefined) socket.removeListener("listening", callback);
-  pendingCallbacks.delete(socket);
-  const { closeQueued } = state;
+  const { bindCallback, closeQueued } = state;
+  if (bindCallback !== undefined) socket.removeListener("listening", bindCallback);
+  state.bindCallback = undefined;
   state.closeQueued = false;
   state.queue = undefined;
   return closeQueued;

@@ -7,7 +7,7 @@ import { featureUnavailable, ipBlocked, socketError } from "../errors.ts";
 import { isIP } from "../ip.ts";
 import { validatePort, validateString } from "../validate.ts";
 import { bindImplicitly, bindNow, requireLiteral } from "./bind.ts";
-import { anyAddress, loopback, resolve } from "./lookup.ts";
+import { anyAddress, isBlocked, loopback, resolve } from "./lookup.ts";
 import {
   addressedError,
   assertRunning,
@@ -89,7 +89,7 @@ function emitConnect(socket: EngineSocket): void {
 /** Null: connected. */
 function establish(state: State, ip: string, port: number, address: string): Error | null {
   const family = isIP(ip);
-  if (state.sendBlockList?.check(ip, family === 6 ? "ipv6" : "ipv4")) return ipBlocked(ip);
+  if (isBlocked(state, ip, family)) return ipBlocked(ip);
   if (family !== state.family) return addressedError({ code: "EINVAL", syscall: "connect" }, address, port);
   const peer = { address: ip, port, family };
   try {

@@ -41,3 +41,9 @@ export function anyAddress(state: State): string {
 export function loopback(state: State): string {
   return state.family === 6 ? "::1" : "127.0.0.1";
 }
+
+/** Whether nothing may be sent there. What is no address is left for the system to refuse. */
+export function isBlocked(state: State, ip: string, family: 0 | 4 | 6): boolean {
+  if (state.sendBlockList === undefined || family === 0) return false;
+  return state.sendBlockList.check(ip, family === 6 ? "ipv6" : "ipv4");
+}

@@ -6,7 +6,7 @@ import { isIP } from "../ip.ts";
 import { validatePort } from "../validate.ts";
 import { packetOf, packetSlice } from "./args.ts";
 import { bindImplicitly } from "./bind.ts";
-import { loopback, resolve } from "./lookup.ts";
+import { isBlocked, loopback, resolve } from "./lookup.ts";
 import { pushSent } from "./send-queue.ts";
 import {
   addressedError,
@@ -18,6 +18,7 @@ import {
   type Sending,
   STATE,
   type State,
+  UNBOUND,
 } from "./state.ts";
 
 /**
@@ -99,7 +100,8 @@ export function sendTo(
 
 function dispatch(socket: EngineSocket, sending: Sending): void {
   const state = socket[STATE];
-  if (state.closed) return;
+  // Unbound: the implicit bind has failed already, and said so.
+  if (state.closed || state.bindState === UNBOUND) return;
   if (state.bindState !== BOUND || state.queue !== undefined) {
     enqueue(state, () => dispatch(socket, sending));
     return;
@@ -152,7 +154,7 @@ function transmit(socket: EngineSocket, sending: Sending, ip: string, family: 0 
   const { packet, port, callback } = sending;
   let code = "";
   if (port !== 0) {
-    if (state.sendBlockList?.check(ip, family === 6 ? "ipv6" : "ipv4")) {
+    if (isBlocked(state, ip, family)) {
       if (callback !== undefined) nextTick(callback, ipBlocked(ip));
       return;
     }

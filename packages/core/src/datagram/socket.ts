@@ -73,6 +73,7 @@ function createState(adapter: Adapter, options: Options): State {
     closed: false,
     referenced: true,
     bindState: UNBOUND,
+    bindCallback: undefined,
     implicit: false,
     memberships: [],
     connectState: DISCONNECTED,

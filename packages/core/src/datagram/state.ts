@@ -42,6 +42,8 @@ export interface State {
   closed: boolean;
   referenced: boolean;
   bindState: typeof UNBOUND | typeof BINDING | typeof BOUND;
+  /** A one-time `listening` listener, taken back when the bind under way fails. */
+  bindCallback: (() => void) | undefined;
   /** Bound by a membership alone, so no `listening` was emitted and `bind` fails. */
   implicit: boolean;
   /** Memberships asked for while a bind was under way. */
