@@ -2,7 +2,11 @@
 import { getSystemErrorMap } from "node:util";
 
 const byCode = new Map<string, { errno: number; text: string }>();
-for (const [errno, [code, text]] of getSystemErrorMap()) byCode.set(code, { errno, text });
+const byErrno = new Map<number, string>();
+for (const [errno, [code, text]] of getSystemErrorMap()) {
+  byCode.set(code, { errno, text });
+  byErrno.set(errno, code);
+}
 // Names of the resolver that libuv numbers by itself on every platform, where a runtime's own map lacks them.
 const RESOLVER: readonly (readonly [string, number, string])[] = [
   ["EAI_AGAIN", -3001, "temporary failure"],
@@ -22,4 +26,9 @@ export function errnoOf(code: string): number | undefined {
 /** The system's words for a code; undefined for an unknown code. */
 export function textOf(code: string): string | undefined {
   return byCode.get(code)?.text;
+}
+
+/** The code of a negative number; undefined for an unknown one. */
+export function codeOfErrno(errno: number): string | undefined {
+  return byErrno.get(errno);
 }

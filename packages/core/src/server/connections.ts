@@ -1,7 +1,7 @@
 /** What happens to a connection that a listener accepted: blocked, dropped, or made a socket and told. */
-import type { Endpoint, StreamHandle } from "../adapter.ts";
+import type { Endpoint } from "../adapter.ts";
 import type { DropArgument } from "../net-server.ts";
-import { addressInfo, Link } from "../socket/link.ts";
+import { addressInfo, type Link } from "../socket/link.ts";
 import type { InternalSocketOptions } from "../socket/socket.ts";
 import { type EngineServer, STATE } from "./state.ts";
 
@@ -12,7 +12,7 @@ function isBlocked(server: EngineServer, peer: Endpoint | null): boolean {
 }
 
 /** Whose connection was dropped; undefined on a local server. */
-function dropArgument({ localAddress, remoteAddress }: StreamHandle): DropArgument | undefined {
+function dropArgument({ localAddress, remoteAddress }: Link): DropArgument | undefined {
   const known = localAddress ?? remoteAddress;
   if (known === null || "path" in known) return undefined;
   const drop: DropArgument = {};
@@ -27,23 +27,23 @@ function dropArgument({ localAddress, remoteAddress }: StreamHandle): DropArgume
   return drop;
 }
 
-export function accept(server: EngineServer, handle: StreamHandle): void {
+export function accept(server: EngineServer, link: Link): void {
   const { maxConnections } = server;
   if (maxConnections !== undefined && maxConnections !== null && server._connections >= maxConnections) {
-    const drop = dropArgument(handle);
-    handle.close();
+    const drop = dropArgument(link);
+    link.close();
     if (drop === undefined) server.emit("drop");
     else server.emit("drop", drop);
     return;
   }
-  if (isBlocked(server, handle.remoteAddress)) {
-    handle.close();
+  if (isBlocked(server, link.remoteAddress)) {
+    link.close();
     return;
   }
-  const { adapter, Socket } = server[STATE];
+  const { Socket } = server[STATE];
   const { noDelay, keepAlive, keepAliveInitialDelay } = server;
   const options: InternalSocketOptions = {
-    handle: Link.over(adapter, handle),
+    handle: link,
     allowHalfOpen: Boolean(server.allowHalfOpen),
     pauseOnCreate: server.pauseOnConnect,
     readable: true,

@@ -12,20 +12,27 @@ import type {
 } from "../adapter.ts";
 import type { AddressInfo } from "../net-address.ts";
 import { handleClosed, handleOpened } from "../open-handles.ts";
-import { addressInfo } from "../socket/link.ts";
+import { addressInfo, Link } from "../socket/link.ts";
+import { errnoError } from "../socket/state.ts";
 
 /** A server that a listener serves. */
 export interface ListenerOwner {
   listenerOpen(listener: Listener): void;
   /** It could not listen. */
   listenerFailed(listener: Listener, failure: Failure): void;
-  listenerConnection(handle: StreamHandle): void;
+  listenerConnection(link: Link): void;
+  listenerError(error: Error): void;
 }
 
 export class Listener implements ListenerSink {
   readonly adapter: Adapter;
   #owner: ListenerOwner;
   readonly #handle: ListenerHandle;
+  /** What a connection, or a failed accept, comes through, as in Node's handles: packages and tests wrap it. */
+  onconnection: (errno: number, link?: Link) => void = (errno, link) => {
+    if (errno || link === undefined) this.#owner.listenerError(errnoError(errno, "accept"));
+    else this.#owner.listenerConnection(link);
+  };
   #closed: (() => void)[] = [];
   #refed = true;
   #open = false;
@@ -95,7 +102,7 @@ export class Listener implements ListenerSink {
 
   onConnection(handle: StreamHandle): void {
     if (this.#closing) handle.close();
-    else this.#owner.listenerConnection(handle);
+    else this.onconnection(0, Link.over(this.adapter, handle));
   }
 
   onClose(failure: Failure | null): void {

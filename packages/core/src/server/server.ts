@@ -8,7 +8,7 @@ import type { NetServerConstructor, ServerOptions } from "../net-server.ts";
 import { blockListOf } from "../socket/block-list-option.ts";
 import { wholeSeconds } from "../socket/options.ts";
 import { define, type SocketClass } from "../socket/socket.ts";
-import type { Engine } from "../socket/state.ts";
+import { type Engine, errnoError } from "../socket/state.ts";
 import { validateFunction, validateNumber } from "../validate.ts";
 import { listens } from "./listen.ts";
 import { type EngineServer, ServerState, STATE } from "./state.ts";
@@ -43,9 +43,11 @@ const methods: Methods = {
   address() {
     const { _handle: listener } = this;
     if (listener !== null) {
+      if (listener.localAddress === null) return null;
       const out: Partial<AddressInfo> = {};
-      if (listener.getsockname(out) === 0) return out;
-      if (this._pipeName === undefined) return null;
+      const errno = listener.getsockname(out);
+      if (errno === 0) return out;
+      if (this._pipeName === undefined) throw errnoError(errno, "address");
     }
     return this._pipeName ?? null;
   },
@@ -155,7 +157,7 @@ function construct(
   server.pauseOnConnect = Boolean(options.pauseOnConnect);
   server.noDelay = Boolean(options.noDelay);
   server.keepAlive = Boolean(options.keepAlive);
-  server.keepAliveInitialDelay = wholeSeconds(options.keepAliveInitialDelay) / 1000;
+  server.keepAliveInitialDelay = wholeSeconds(options.keepAliveInitialDelay);
   server.highWaterMark =
     options.highWaterMark === undefined || options.highWaterMark < 0
       ? getDefaultHighWaterMark(false)

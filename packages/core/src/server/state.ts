@@ -1,7 +1,8 @@
 /** What the engine keeps of a server beside its documented members, and the server as the engine sees it. */
 import type { EventEmitter } from "node:events";
-import type { Adapter, Failure, StreamHandle } from "../adapter.ts";
+import type { Adapter, Failure } from "../adapter.ts";
 import type { NetBlockList } from "../net-address.ts";
+import type { Link } from "../socket/link.ts";
 import type { SocketClass } from "../socket/socket.ts";
 import type { Engine } from "../socket/state.ts";
 import { accept } from "./connections.ts";
@@ -43,8 +44,12 @@ export class ServerState implements ListenerOwner {
     this.pending?.failed(failure);
   }
 
-  listenerConnection(handle: StreamHandle): void {
-    accept(this.#server, handle);
+  listenerConnection(link: Link): void {
+    accept(this.#server, link);
+  }
+
+  listenerError(error: Error): void {
+    this.#server.emit("error", error);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Failure, IpEndpoint } from "../adapter.ts";
 import { type FailureContext, ipBlocked, systemError } from "../errors.ts";
 import { isIP } from "../ip.ts";
 import type { ResolvedAddress } from "../lookup.ts";
+import { shutdown } from "./lifecycle.ts";
 import type { Link } from "./link.ts";
 import { applyOptions } from "./options.ts";
 import { type EngineSocket, STATE } from "./state.ts";
@@ -137,11 +138,12 @@ export function connected(socket: EngineSocket, link: Link): void {
   if (state.handle !== link || link.dead) return;
   if (final !== null) {
     state.final = null;
-    link.shutdown(final);
+    shutdown(link, final);
   }
   if (state.wanted) {
     state.wanted = false;
-    if (!link.reading) link.readStart();
+    if (!link.reading) state.startReading(link);
+    if (link.dead) return;
   }
   // Starts reading, or tells an end that is there already, without taking a byte.
   if (!socket.isPaused()) socket.read(0);

@@ -1,9 +1,9 @@
 /** The end of each side, half-open, destroy, reset. */
 import { nextTick } from "node:process";
 import { Duplex } from "node:stream";
-import { codedError, featureUnavailable, socketError } from "../errors.ts";
+import { codedError, errnoOf, featureUnavailable, socketError } from "../errors.ts";
 import type { Link } from "./link.ts";
-import { type EngineSocket, STATE } from "./state.ts";
+import { type EngineSocket, errnoError, STATE } from "./state.ts";
 import { writeAfterFin } from "./writing.ts";
 
 type Callback = (error?: Error | null) => void;
@@ -36,6 +36,14 @@ function detach(socket: EngineSocket): Link | null {
   return handle;
 }
 
+/** FIN after everything written. A connection that is gone has nothing to shut down, which is no error. */
+export function shutdown(link: Link, callback: Callback): void {
+  const request = { oncomplete: () => callback(), callback, handle: link };
+  const errno = link.shutdown(request);
+  if (errno === 1 || errno === errnoOf("ENOTCONN")) callback();
+  else if (errno !== 0) callback(errnoError(errno, "shutdown"));
+}
+
 /** On `end`: with half-open off, the write side ends by itself, and later writes fail. */
 export function onEnd(this: EngineSocket): void {
   if (!this.allowHalfOpen) this.write = writeAfterFin as EngineSocket["write"];
@@ -51,7 +59,7 @@ export const lifecycle: Lifecycle = {
     const state = this[STATE];
     if (this.connecting) state.final = callback;
     else if (state.handle === null) callback();
-    else state.handle.shutdown(callback);
+    else shutdown(state.handle, callback);
   },
 
   destroySoon() {

@@ -1,6 +1,7 @@
 /**
  * One connection (or attempt at one) of a socket: the sink of its byte handle below, and above what `socket._handle`
- * shows. A socket gets a new link for each attempt, so that a late callback of an old handle never meets a new connection.
+ * shows, in the shape of Node's handles, since published packages wrap and call those. A socket gets a new link for each
+ * attempt, so that a late callback of an old handle never meets a new connection.
  */
 import { AsyncResource } from "node:async_hooks";
 import type { Buffer } from "node:buffer";
@@ -18,6 +19,7 @@ import type {
 import { systemError } from "../errors.ts";
 import type { AddressInfo } from "../net-address.ts";
 import { handleClosed, handleOpened } from "../open-handles.ts";
+import { Pieces } from "./pieces.ts";
 
 /** What a link tells the socket that owns it. */
 export interface LinkOwner {
@@ -25,18 +27,20 @@ export interface LinkOwner {
   linkEnd(link: Link): void;
   /** The connection broke; the handle is gone. */
   linkFailed(link: Link, failure: Failure): void;
-  /** A write that was pending is done, or was cut into pieces and one of them is. */
+  /** The peer took something of what was pending. */
   linkProgress(): void;
+}
+
+/** Of `shutdown`, as Node's handles have it. */
+export interface ShutdownRequest {
+  oncomplete(status: number): void;
 }
 
 type Done = (error: Error | null) => void;
 
-/**
- * A longer write goes to the handle in pieces, since only the end of one shows that the peer is taking bytes, which the
- * idle clock must see. Finer while that clock runs.
- */
-const PIECE = 1024 * 1024;
-const TIMED_PIECE = 256 * 1024;
+/** Node's defaults for keep-alive probes, which adapters without capability `tcp.keep-alive-probes` leave alone. */
+const PROBE_SECONDS = 1;
+const PROBE_COUNT = 10;
 
 export class Link implements StreamSink {
   readonly adapter: Adapter;
@@ -46,15 +50,13 @@ export class Link implements StreamSink {
   reading = false;
   bytesRead = 0;
   bytesWritten = 0;
-  /** An idle clock watches the writes. */
-  timed = false;
+  readonly #pieces: Pieces = new Pieces();
   #owner: LinkOwner;
   #handle: StreamHandle | null = null;
   #connected: ((failure: Failure | null) => void) | null = null;
   #written: Done | null = null;
-  #rest: Uint8Array[] = [];
-  #shut: Done | null = null;
-  #closed: (() => void)[] = [];
+  #shut: ShutdownRequest | null = null;
+  readonly #closed: (() => void)[] = [];
   #refed = true;
   #open = false;
   /** The peer has sent FIN, and the owner does not know. */
@@ -69,7 +71,7 @@ export class Link implements StreamSink {
     this.local = local;
   }
 
-  /** A link over an accepted or adopted handle, which is open already. `owner` is set by `own`, before anything is read. */
+  /** A link over an accepted or adopted handle, which is open already. `own` gives it its owner before it reads. */
   static over(adapter: Adapter, handle: StreamHandle): Link {
     const known = handle.remoteAddress ?? handle.localAddress;
     const link = new Link(adapter, NOBODY, known === null || "path" in known);
@@ -104,54 +106,37 @@ export class Link implements StreamSink {
     handleOpened(this.adapter);
   }
 
-  // The handle, as the socket uses it.
+  // What the socket does with it.
+
+  /** An idle clock watches the writes. */
+  set timed(on: boolean) {
+    this.#pieces.timed = on;
+  }
 
   write(chunk: Uint8Array, done: Done): void {
+    const handle = this.#handle;
     this.bytesWritten += chunk.length;
-    if (this.#handle === null || this.dead) {
-      done(canceled());
-    } else if (chunk.length > this.#piece) {
-      this.#writePieces([chunk], done);
-    } else if (this.#handle.write(chunk)) {
-      done(null);
-    } else {
-      this.#written = done;
-    }
+    if (handle === null || this.dead) done(canceled());
+    else if (chunk.length > this.#pieces.limit) this.#writePieces(handle, [chunk], done);
+    else if (handle.write(chunk)) done(null);
+    else this.#written = done;
   }
 
   writev(chunks: readonly Uint8Array[], done: Done): void {
+    const handle = this.#handle;
     let total = 0;
     for (const chunk of chunks) total += chunk.length;
     this.bytesWritten += total;
-    if (this.#handle === null || this.dead) {
-      done(canceled());
-    } else if (total > this.#piece) {
-      this.#writePieces(chunks, done);
-    } else if (this.#handle.writev(chunks)) {
-      done(null);
-    } else {
-      this.#written = done;
-    }
+    if (handle === null || this.dead) done(canceled());
+    else if (total > this.#pieces.limit) this.#writePieces(handle, chunks, done);
+    else if (handle.writev(chunks)) done(null);
+    else this.#written = done;
   }
 
-  get #piece(): number {
-    return this.timed ? TIMED_PIECE : PIECE;
-  }
-
-  #writePieces(chunks: readonly Uint8Array[], done: Done): void {
-    const size = this.#piece;
-    for (const chunk of chunks) {
-      for (let at = 0; at < chunk.length; at += size) this.#rest.push(chunk.subarray(at, at + size));
-    }
-    this.#rest.reverse();
-    this.#written = done;
-    this.#nextPiece();
-  }
-
-  #nextPiece(): void {
-    let piece = this.#rest.pop();
-    while (piece !== undefined && this.#handle?.write(piece)) piece = this.#rest.pop();
-    if (piece === undefined) this.#settleWrite(null);
+  #writePieces(handle: StreamHandle, chunks: readonly Uint8Array[], done: Done): void {
+    this.#pieces.add(chunks);
+    if (this.#pieces.next(handle)) done(null);
+    else this.#written = done;
   }
 
   #settleWrite(error: Error | null): void {
@@ -160,21 +145,21 @@ export class Link implements StreamSink {
     done?.(error);
   }
 
-  shutdown(done: Done): void {
-    if (this.#handle === null || this.dead) {
-      done(null);
-      return;
-    }
-    this.#shut = done;
-    this.#handle.shutdown();
+  #settleShutdown(): void {
+    const request = this.#shut;
+    this.#shut = null;
+    request?.oncomplete(0);
+  }
+
+  /** Answers the writers that still wait. */
+  settle(): void {
+    this.#pieces.drop();
+    this.#settleWrite(canceled());
+    this.#settleShutdown();
   }
 
   setOption<K extends keyof StreamOptionMap>(name: K, value: StreamOptionMap[K]): void {
     if (this.open) this.#handle?.setOption(name, value);
-  }
-
-  getOption(name: "typeOfService"): number | undefined {
-    return this.open ? this.#handle?.getOption(name) : undefined;
   }
 
   get localAddress(): Endpoint | null {
@@ -185,44 +170,35 @@ export class Link implements StreamSink {
     return this.#handle?.remoteAddress ?? null;
   }
 
-  /** Calls the writers that still wait, with an error. */
-  settle(): void {
-    this.#rest = [];
-    this.#settleWrite(canceled());
-    const shut = this.#shut;
-    this.#shut = null;
-    shut?.(null);
-  }
-
-  // What packages use of `socket._handle`.
-
-  get fd(): number {
-    return this.dead ? -1 : (this.#handle?.fd ?? -1);
-  }
-
   /** Called when the handle is released, in the order of the calls. */
   whenClosed(done: () => void): void {
     this.#closed.push(done);
   }
 
+  // The same, and more, for packages. Zero means done, as in Node's handles.
+
+  get fd(): number {
+    return this.dead ? -1 : (this.#handle?.fd ?? -1);
+  }
+
   close(done?: () => void): void {
+    this.#close(false, done);
+  }
+
+  /** With RST. */
+  reset(done?: () => void): number {
+    this.#close(true, done);
+    return 0;
+  }
+
+  #close(reset: boolean, done?: () => void): void {
     if (done !== undefined) this.whenClosed(done);
     if (this.#closing) return;
     this.#closing = true;
     this.#connected = null;
     if (this.#handle === null || this.#gone) nextTick(closed, this);
+    else if (reset) this.#handle.reset();
     else this.#handle.close();
-  }
-
-  /** As `close`, with RST. Zero: done. */
-  reset(done?: () => void): number {
-    if (done !== undefined) this.whenClosed(done);
-    if (this.#closing) return 0;
-    this.#closing = true;
-    this.#connected = null;
-    if (this.#handle === null || this.#gone) nextTick(closed, this);
-    else this.#handle.reset();
-    return 0;
   }
 
   readStart(): number {
@@ -236,6 +212,14 @@ export class Link implements StreamSink {
   readStop(): number {
     this.reading = false;
     if (!this.dead) this.#handle?.readStop();
+    return 0;
+  }
+
+  /** One: there is nothing to shut down. */
+  shutdown(request: ShutdownRequest): number {
+    if (this.#handle === null || this.dead) return 1;
+    this.#shut = request;
+    this.#handle.shutdown();
     return 0;
   }
 
@@ -261,14 +245,24 @@ export class Link implements StreamSink {
   }
 
   setNoDelay(on: boolean): number {
-    this.setOption("noDelay", on);
+    return apply(() => this.setOption("noDelay", on));
+  }
+
+  /** In whole seconds; an initial delay of 0 leaves the kernel's. */
+  setKeepAlive(enable: boolean, initialDelay: number, interval?: number, count?: number): number {
+    const probes = { interval: (interval ?? PROBE_SECONDS) * 1000, count: count ?? PROBE_COUNT };
+    return apply(() => this.setOption("keepAlive", { enable, initialDelay: initialDelay * 1000, ...probes }));
+  }
+
+  /** Throws a `Failure`. */
+  setTypeOfService(tos: number): number {
+    this.setOption("typeOfService", tos);
     return 0;
   }
 
-  /** Seconds, as in Node's handles. */
-  setKeepAlive(enable: boolean, initialDelay: number): number {
-    this.setOption("keepAlive", { enable, initialDelay: initialDelay * 1000, interval: 1000, count: 10 });
-    return 0;
+  /** Undefined when there is no connection. Throws a `Failure`. */
+  getTypeOfService(): number | undefined {
+    return this.open ? this.#handle?.getOption("typeOfService") : undefined;
   }
 
   getsockname(out: Partial<AddressInfo>): number {
@@ -308,21 +302,18 @@ export class Link implements StreamSink {
   }
 
   onWritten(failure: Failure | null): void {
-    if (failure === null && this.#rest.length > 0 && !this.#closing) {
-      this.#owner.linkProgress();
-      this.#nextPiece();
+    if (!this.#closing) this.#owner.linkProgress();
+    if (failure === null && this.#pieces.waiting && !this.#closing && this.#handle !== null) {
+      if (this.#pieces.next(this.#handle)) this.#settleWrite(null);
       return;
     }
-    this.#rest = [];
-    if (!this.#closing) this.#owner.linkProgress();
+    this.#pieces.drop();
     this.#settleWrite(failure === null ? null : systemError(failure));
   }
 
   onShutdown(_failure: Failure | null): void {
     // A failed shutdown means a broken connection, and `onClose` says which way; the writable side is over in any case.
-    const done = this.#shut;
-    this.#shut = null;
-    done?.(null);
+    this.#settleShutdown();
   }
 
   onClose(failure: Failure | null): void {
@@ -342,9 +333,7 @@ export class Link implements StreamSink {
 
   tellClosed(): void {
     this.settle();
-    const waiting = this.#closed;
-    this.#closed = [];
-    for (const done of waiting) done();
+    for (const done of this.#closed.splice(0)) done();
   }
 }
 
@@ -360,6 +349,16 @@ const NOBODY: LinkOwner = { linkData() {}, linkEnd() {}, linkFailed() {}, linkPr
 
 function canceled(): Error {
   return systemError({ code: "ECANCELED", syscall: "write" });
+}
+
+/** A refused option is no reason to lose a connection, in Node neither. */
+function apply(set: () => void): number {
+  try {
+    set();
+    return 0;
+  } catch {
+    return -1;
+  }
 }
 
 /** The address as Node shows it. */

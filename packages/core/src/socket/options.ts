@@ -21,13 +21,9 @@ interface Options {
   unref(this: EngineSocket): EngineSocket;
 }
 
-/** Node's defaults, milliseconds and probes; adapters without capability `tcp.keep-alive-probes` do without them. */
-const PROBE_INTERVAL = 1000;
-const PROBE_COUNT = 10;
-
-/** Whole seconds, in milliseconds; nonsense counts as 0, which leaves the kernel's value. */
+/** Milliseconds as whole seconds; nonsense counts as 0, which leaves the kernel's value. */
 export function wholeSeconds(ms: unknown): number {
-  return Math.max(0, Math.trunc(Number(ms) / 1000) || 0) * 1000;
+  return Math.max(0, Math.trunc(Number(ms) / 1000) || 0);
 }
 
 function requireNoDelay({ adapter }: SocketState): void {
@@ -45,22 +41,22 @@ function requireTypeOfService({ adapter }: SocketState): void {
   if (!adapter.capabilities["tcp.type-of-service"]) throw featureUnavailable("setTypeOfService", adapter.name);
 }
 
-/** A refused option is no reason to lose the connection, in Node neither. */
-function apply<T>(set: () => T): T | undefined {
-  try {
-    return set();
-  } catch {
-    return undefined;
-  }
+function applyKeepAlive(link: Link, { enable, initialDelay, interval, count }: KeepAlive): void {
+  link.setKeepAlive(enable, initialDelay, interval, count);
 }
 
 /** Gives a fresh connection everything that was asked for before. */
 export function applyOptions(state: SocketState, link: Link): void {
   if (link.local) return;
   const { noDelay, keepAlive, typeOfService } = state;
-  if (noDelay) apply(() => link.setOption("noDelay", true));
-  if (keepAlive?.enable) apply(() => link.setOption("keepAlive", keepAlive));
-  if (typeOfService !== undefined) apply(() => link.setOption("typeOfService", typeOfService));
+  if (noDelay) link.setNoDelay(true);
+  if (keepAlive?.enable) applyKeepAlive(link, keepAlive);
+  if (typeOfService === undefined) return;
+  try {
+    link.setTypeOfService(typeOfService);
+  } catch {
+    // Too late to throw, and no reason to lose the connection.
+  }
 }
 
 /** What a constructor or `connect` was asked for. */
@@ -79,12 +75,8 @@ export function rememberOptions(state: SocketState, settings: SocketSettings): v
   }
   if (keepAlive !== undefined) {
     if (keepAlive) requireKeepAlive(state, false);
-    state.keepAlive = {
-      enable: Boolean(keepAlive),
-      initialDelay: wholeSeconds(keepAliveInitialDelay),
-      interval: PROBE_INTERVAL,
-      count: PROBE_COUNT,
-    };
+    const initialDelay = wholeSeconds(keepAliveInitialDelay);
+    state.keepAlive = { enable: Boolean(keepAlive), initialDelay, interval: undefined, count: undefined };
   }
   if (typeOfService !== undefined) {
     requireTypeOfService(state);
@@ -110,7 +102,7 @@ export const options: Options = {
     const changed = wanted !== state.noDelay;
     state.noDelay = wanted;
     const { handle } = state;
-    if (changed && handle !== null && !handle.local) apply(() => handle.setOption("noDelay", wanted));
+    if (changed && handle !== null && !handle.local) handle.setNoDelay(wanted);
     return this;
   },
 
@@ -122,13 +114,13 @@ export const options: Options = {
     const wanted: KeepAlive = {
       enable: Boolean(given.enable),
       initialDelay: wholeSeconds(given.initialDelay),
-      interval: wholeSeconds(given.interval ?? PROBE_INTERVAL),
-      count: Math.max(0, Math.trunc(Number(given.count ?? PROBE_COUNT)) || 0),
+      interval: given.interval === undefined ? undefined : wholeSeconds(given.interval),
+      count: given.count === undefined ? undefined : Math.max(0, Math.trunc(Number(given.count)) || 0),
     };
     const changed = !sameKeepAlive(state.keepAlive, wanted);
     state.keepAlive = wanted;
     const { handle } = state;
-    if (changed && handle !== null && !handle.local) apply(() => handle.setOption("keepAlive", wanted));
+    if (changed && handle !== null && !handle.local) applyKeepAlive(handle, wanted);
     return this;
   },
 
@@ -139,24 +131,23 @@ export const options: Options = {
     const changed = tos !== state.typeOfService;
     state.typeOfService = tos;
     const { handle } = state;
-    if (changed && handle !== null && !handle.local) {
-      try {
-        handle.setOption("typeOfService", tos);
-      } catch (failure) {
-        throw systemError(failure as Failure);
-      }
+    if (!changed || handle === null || handle.local) return this;
+    try {
+      handle.setTypeOfService(tos);
+    } catch (failure) {
+      throw systemError(failure as Failure);
     }
     return this;
   },
 
   getTypeOfService() {
-    const state = this[STATE];
-    const { handle, adapter } = state;
-    if (handle !== null && !handle.local && adapter.capabilities["tcp.type-of-service"]) {
-      const current = apply(() => handle.getOption("typeOfService"));
-      if (current !== undefined) return current;
+    const { handle, adapter, typeOfService } = this[STATE];
+    if (handle === null || handle.local || !adapter.capabilities["tcp.type-of-service"]) return typeOfService ?? 0;
+    try {
+      return handle.getTypeOfService() ?? typeOfService ?? 0;
+    } catch (failure) {
+      throw systemError(failure as Failure);
     }
-    return state.typeOfService ?? 0;
   },
 
   ref() {

@@ -22,10 +22,7 @@ export const reading: Reading = {
     const state = this[STATE];
     const { handle } = state;
     if (this.connecting || handle === null) state.wanted = true;
-    else if (!handle.reading) {
-      if (state.userBuffer !== null) state.userBuffer.resume(handle);
-      else handle.readStart();
-    }
+    else if (!handle.reading) state.startReading(handle);
   },
 
   pause() {

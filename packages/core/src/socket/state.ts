@@ -2,6 +2,7 @@
 import type { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
 import type { Adapter, Failure, Timer } from "../adapter.ts";
+import { codeOfErrno } from "../errno.ts";
 import { systemError } from "../errors.ts";
 import type { FamilyDefaults } from "../family-defaults.ts";
 import type { AddressInfo, NetBlockList } from "../net-address.ts";
@@ -10,12 +11,14 @@ import type { UserBuffer } from "./user-buffer.ts";
 
 export const STATE: unique symbol = Symbol("sock.socket");
 
+/** Whole seconds. */
 export interface KeepAlive {
   readonly enable: boolean;
-  /** Milliseconds, whole seconds. 0: the kernel's. */
+  /** 0: the kernel's. */
   readonly initialDelay: number;
-  readonly interval: number;
-  readonly count: number;
+  /** Undefined: the default. */
+  readonly interval: number | undefined;
+  readonly count: number | undefined;
 }
 
 /** What the sockets and servers of one `Net` share. */
@@ -65,6 +68,16 @@ export class SocketState implements LinkOwner {
     else if (!socket.push(chunk) && link.reading) link.readStop();
   }
 
+  /** Demand for bytes, which a handle that a package has wrapped may refuse. */
+  startReading(link: Link): void {
+    if (this.userBuffer !== null) {
+      this.userBuffer.resume(link);
+      return;
+    }
+    const errno = link.readStart();
+    if (errno) this.#socket.destroy(errnoError(errno, "read"));
+  }
+
   linkEnd(link: Link): void {
     if (this.handle !== link) return;
     this.#socket._unrefTimer();
@@ -87,6 +100,11 @@ export class SocketState implements LinkOwner {
   linkProgress(): void {
     this.#socket._unrefTimer();
   }
+}
+
+/** The error of a handle's negative number. */
+export function errnoError(errno: number, syscall: string): Error {
+  return systemError({ code: codeOfErrno(errno) ?? "UNKNOWN", syscall });
 }
 
 /** A `net.Socket` of this engine: the members that its own methods use. */

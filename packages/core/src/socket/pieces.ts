@@ -1,0 +1,43 @@
+/**
+ * A long write on its way to a handle piece by piece: only the end of a write shows that the peer is taking bytes, and
+ * the idle clock must see that.
+ */
+import type { StreamHandle } from "../adapter.ts";
+
+/** Bytes given to the handle at a time; finer while an idle clock runs. */
+const PIECE = 1024 * 1024;
+const TIMED_PIECE = 256 * 1024;
+
+export class Pieces {
+  /** An idle clock watches the writes. */
+  timed = false;
+  /** In reverse, so that the next is the last. */
+  readonly #rest: Uint8Array[] = [];
+
+  get limit(): number {
+    return this.timed ? TIMED_PIECE : PIECE;
+  }
+
+  get waiting(): boolean {
+    return this.#rest.length > 0;
+  }
+
+  add(chunks: readonly Uint8Array[]): void {
+    const { limit } = this;
+    for (const chunk of chunks) {
+      for (let at = 0; at < chunk.length; at += limit) this.#rest.push(chunk.subarray(at, at + limit));
+    }
+    this.#rest.reverse();
+  }
+
+  /** True: the handle has taken them all. */
+  next(handle: StreamHandle): boolean {
+    let piece = this.#rest.pop();
+    while (piece !== undefined && handle.write(piece)) piece = this.#rest.pop();
+    return piece === undefined;
+  }
+
+  drop(): void {
+    this.#rest.length = 0;
+  }
+}
