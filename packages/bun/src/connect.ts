@@ -12,6 +12,7 @@ import { fstatSync } from "node:fs";
 import type { ConnectStreamOptions, Failure, IpEndpoint, PathEndpoint, StreamSink } from "@sock/core";
 import { failureOf } from "./errors.ts";
 import type { Libc } from "./libc.ts";
+import { isBroken } from "./listener.ts";
 import { bun, type NativeConnectOptions, type StreamHandlers } from "./native.ts";
 import { BunStream } from "./stream.ts";
 
@@ -22,7 +23,8 @@ export function connectStream(
   c: Libc | null,
 ): BunStream {
   const stream = new BunStream(sink, "path" in peer ? peer.path : null, c);
-  if ("path" in peer) start({ data: stream, socket: pathHandlers, allowHalfOpen: true, unix: peer.path });
+  if ("path" in peer && isBroken(peer.path)) stream.refuse({ code: "EINVAL", syscall: "connect" });
+  else if ("path" in peer) start({ data: stream, socket: pathHandlers, allowHalfOpen: true, unix: peer.path });
   else if (c !== null) connectDescriptor(stream, peer, options, c);
   else connectNative(stream, peer, options);
   return stream;

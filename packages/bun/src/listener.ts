@@ -48,6 +48,7 @@ export class BunListener implements ListenerHandle {
     const common = { data: this, socket: BunListener.#handlers, allowHalfOpen: true } as const;
     if ("fd" in target) this.#native = bun.listen<unknown>({ ...common, fd: target.fd });
     else if ("path" in target) {
+      if (isBroken(target.path)) throw { code: "EINVAL", syscall: "listen" } satisfies Failure;
       this.#native = bun.listen<unknown>({ ...common, unix: anchored(target.path) });
       this.#widen(target.path, options);
     } else {
@@ -135,6 +136,11 @@ function tellListening(listener: BunListener): void {
 }
 function tellClosed(listener: BunListener, failure: Failure | null): void {
   listener.tellClosed(failure);
+}
+
+/** Bun takes a path to end at its first NUL, which would make it another one. */
+export function isBroken(path: string): boolean {
+  return path.indexOf("\0", 1) > 0 && !path.startsWith("\0");
 }
 
 /** Bun removes the file by the name it was given, so that a later `chdir` must not change what it means. */

@@ -5,16 +5,15 @@
  * FIN, and when it meets an error even though reading is paused; the handle stays until the engine closes it, or until
  * the failure has its turn behind the bytes that came before it.
  */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import { setImmediate } from "node:timers";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "@sock/core";
 import { codeOf, failureOf, rethrow } from "./errors.ts";
+import { Held } from "./held.ts";
 import { IPPROTO_TCP, type Libc, TCP_KEEPCNT, TCP_KEEPINTVL } from "./libc.ts";
 import type { NativeError, NativeStream, StreamHandlers } from "./native.ts";
-
-/** Chunks of one `writev` up to this many bytes in all are joined: Bun has no writev, and a copy costs less than a call. */
-const JOIN_LIMIT = 64 * 1024;
+import { joined, Unsent } from "./unsent.ts";
 
 export class BunStream implements StreamHandle {
   /** Bun's callbacks for every stream there is: a native socket's `data` is its handle. */
@@ -62,16 +61,10 @@ export class BunStream implements StreamHandle {
   /** What the engine wants, and what Bun was told. */
   #reading = false;
   #paused = false;
-  /** The bytes of the outstanding write that the kernel has not taken, and of `writev` the chunks that follow. */
-  #unsent: Uint8Array | null = null;
-  #sent = 0;
-  #queue: readonly Uint8Array[] | null = null;
-  #queued = 0;
+  /** The rest of the outstanding write. */
+  readonly #unsent = new Unsent();
   #shutdownWaits = false;
-  /** What came while reading was stopped, to be told in this order: bytes, FIN, the failure that ended it. */
-  readonly #held: Buffer[] = [];
-  #heldEnd = false;
-  #heldFailure: Failure | null = null;
+  readonly #held = new Held();
   #flushing = false;
   #ended = false;
   /** What the next write meets once the connection is broken; as in the kernel it is told once, and EPIPE after that. */
@@ -121,7 +114,7 @@ export class BunStream implements StreamHandle {
 
   /** As on Node, a stream holds the process while it waits for its peer: to be read from, or to take what is written. */
   #hold(native: NativeStream<BunStream>): void {
-    const holding = this.#refed && ((this.#reading && !this.#ended) || this.#unsent !== null);
+    const holding = this.#refed && ((this.#reading && !this.#ended) || !this.#unsent.isEmpty);
     if (holding === this.#holding) return;
     this.#holding = holding;
     if (holding) native.ref();
@@ -144,7 +137,7 @@ export class BunStream implements StreamHandle {
       this.#hold(native);
     }
     this.#paused = false;
-    if (this.#holds()) this.#flushLater();
+    if (!this.#held.isEmpty) this.#flushLater();
   }
 
   readStop(): void {
@@ -154,33 +147,33 @@ export class BunStream implements StreamHandle {
   }
 
   write(chunk: Uint8Array): boolean {
-    const native = this.#native;
-    if (native === null) {
-      if (this.#closed) return false;
-      this.#unsent = chunk;
-      nextTick(failWrite, this);
-      return false;
-    }
-    const count = native.write(chunk);
-    if (count === chunk.length) return true;
-    this.#unsent = chunk;
-    this.#sent = count;
-    this.#hold(native);
-    if (count < 0) nextTick(failWrite, this);
-    return false;
+    const count = this.#native?.write(chunk) ?? -1;
+    return count === chunk.length || this.#keep([chunk], count);
   }
 
   writev(chunks: readonly Uint8Array[]): boolean {
-    let total = 0;
-    for (const chunk of chunks) total += chunk.length;
-    if (total <= JOIN_LIMIT) return this.write(Buffer.concat(chunks, total));
-    for (let i = 0; i < chunks.length; i++) {
-      if (this.write(chunks[i] as Uint8Array)) continue;
-      this.#queue = chunks;
-      this.#queued = i + 1;
+    const parts = joined(chunks);
+    const first = parts[0];
+    if (first === undefined) return true;
+    const count = this.#native?.write(first) ?? -1;
+    return (count === first.length && parts.length === 1) || this.#keep(parts, count);
+  }
+
+  #keep(parts: readonly Uint8Array[], count: number): boolean {
+    const native = this.#native;
+    if (this.#closed) return false;
+    this.#unsent.keep(parts, Math.max(count, 0));
+    if (native === null || count < 0) {
+      nextTick(failWrite, this);
       return false;
     }
-    return true;
+    if (parts.length > 1 && count === parts[0]?.length) {
+      const done = this.#unsent.flush(native);
+      if (done === true) return true;
+      if (done === null) nextTick(failWrite, this);
+    }
+    this.#hold(native);
+    return false;
   }
 
   #drained(): void {
@@ -189,26 +182,14 @@ export class BunStream implements StreamHandle {
       return;
     }
     // Bun calls this at open, at resume and at FIN too.
-    let chunk = this.#unsent;
-    if (chunk === null || this.#native === null || this.#sent < 0) return;
-    do {
-      const count = this.#native.write(chunk, this.#sent, chunk.length - this.#sent);
-      if (count < 0) {
-        this.failWrite();
-        return;
-      }
-      this.#sent += count;
-      if (this.#sent < chunk.length) return;
-      chunk = this.#queue?.[this.#queued++] ?? null;
-      this.#unsent = chunk;
-      this.#sent = 0;
-    } while (chunk !== null);
-    this.#written(null);
+    if (this.#unsent.isEmpty || this.#native === null) return;
+    const done = this.#unsent.flush(this.#native);
+    if (done === true) this.#written(null);
+    else if (done === null) this.failWrite();
   }
 
   #written(failure: Failure | null): void {
-    this.#unsent = null;
-    this.#queue = null;
+    this.#unsent.clear();
     if (this.#native !== null) this.#hold(this.#native);
     const shutdown = this.#shutdownWaits;
     this.#shutdownWaits = false;
@@ -220,9 +201,9 @@ export class BunStream implements StreamHandle {
   }
 
   failWrite(): void {
-    if (this.#closed || this.#unsent === null) return;
+    if (this.#closed || this.#unsent.isEmpty) return;
     // Bun tells no errno. Linux: a reset is met once, by the first call after it, unless the peer had sent FIN before.
-    const reset = this.path === null && !this.#ended && !this.#heldEnd;
+    const reset = this.path === null && !this.#ended && !this.#held.end;
     const code = this.#writeCode ?? (reset ? "ECONNRESET" : "EPIPE");
     this.#writeCode = "EPIPE";
     this.#written({ code, syscall: "write" });
@@ -230,7 +211,7 @@ export class BunStream implements StreamHandle {
 
   shutdown(): void {
     if (this.#closed) return;
-    if (this.#unsent !== null) this.#shutdownWaits = true;
+    if (!this.#unsent.isEmpty) this.#shutdownWaits = true;
     else this.#finish();
   }
 
@@ -253,9 +234,8 @@ export class BunStream implements StreamHandle {
     this.#closed = true;
     const native = this.#native;
     this.#native = null;
-    this.#unsent = null;
-    this.#queue = null;
-    this.#held.length = 0;
+    this.#unsent.clear();
+    this.#held.clear();
     this.#pending?.terminate();
     this.#pending = null;
     if (reset) native?.terminate();
@@ -341,15 +321,14 @@ export class BunStream implements StreamHandle {
 
   #received(chunk: Buffer): void {
     if (this.#closed) return;
-    // Bun reads a paused socket to its end when the peer has reset it.
-    if (!this.#reading || this.#holds()) this.#held.push(chunk);
+    if (!this.#reading || !this.#held.isEmpty) this.#held.push(chunk);
     else this.#sink?.onData(chunk);
   }
 
   #peerEnded(): void {
-    if (this.#closed || this.#ended || this.#heldEnd) return;
-    if (!this.#reading || this.#holds()) {
-      this.#heldEnd = true;
+    if (this.#closed || this.#ended || this.#held.end) return;
+    if (!this.#reading || !this.#held.isEmpty) {
+      this.#held.end = true;
       this.#flushLater();
       return;
     }
@@ -368,27 +347,23 @@ export class BunStream implements StreamHandle {
     }
     this.#native = null;
     const failure = error ? failureOf(error, "read") : null;
-    if (failure !== null && !this.#ended && !this.#heldEnd) {
+    if (failure !== null && !this.#ended && !this.#held.end) {
       this.#writeCode ??= failure.code;
       // A reader hears the reason there. Nobody reads: only the write tells it now, as the kernel would.
-      if (this.#reading && !this.#holds()) this.tellClosed(failure);
+      if (this.#reading && this.#held.isEmpty) this.tellClosed(failure);
       else {
-        this.#heldFailure = failure;
-        if (this.#unsent !== null) this.failWrite();
+        this.#held.failure = failure;
+        if (!this.#unsent.isEmpty) this.failWrite();
       }
       return;
     }
     // Both sides have ended, for which Bun calls no `end`; or the peer is gone after its FIN, which only a write meets.
     this.#writeCode ??= failure?.code ?? "EPIPE";
     if (!this.#ended) {
-      this.#heldEnd = true;
+      this.#held.end = true;
       this.#flushLater();
     }
-    if (this.#unsent !== null) nextTick(failWrite, this);
-  }
-
-  #holds(): boolean {
-    return this.#held.length > 0 || this.#heldEnd || this.#heldFailure !== null;
+    if (!this.#unsent.isEmpty) nextTick(failWrite, this);
   }
 
   #flushLater(): void {
@@ -403,14 +378,14 @@ export class BunStream implements StreamHandle {
     try {
       const chunk = this.#held.shift();
       if (chunk !== undefined) this.#sink?.onData(chunk);
-      else if (this.#heldEnd) {
-        this.#heldEnd = false;
+      else if (this.#held.end) {
+        this.#held.end = false;
         this.#ended = true;
         if (this.#native !== null) this.#hold(this.#native);
         this.#sink?.onEnd();
-      } else if (this.#heldFailure !== null) this.tellClosed(this.#heldFailure);
+      } else if (this.#held.failure !== null) this.tellClosed(this.#held.failure);
     } finally {
-      if (!this.#closed && this.#holds()) this.#flushLater();
+      if (!this.#closed && !this.#held.isEmpty) this.#flushLater();
     }
   }
 
