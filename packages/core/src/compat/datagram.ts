@@ -30,7 +30,7 @@ import type {
 import { isClosing, portClosed, portClosing, whenClosed } from "./closing-ports.ts";
 import { getDatagramOption, setDatagramOption } from "./datagram-options.ts";
 import { connectSocket, sameAddress } from "./datagram-peer.ts";
-import { failureOf } from "./errors.ts";
+import { failureOf, rethrow } from "./errors.ts";
 import { Memberships } from "./memberships.ts";
 
 export type DgramModule = Pick<typeof import("node:dgram"), "createSocket">;
@@ -328,10 +328,6 @@ class CompatDatagram implements DatagramHandle {
   unref(): void {
     this.#socket.unref();
   }
-}
-
-function rethrow(error: Error): never {
-  throw error;
 }
 
 function copyOf(packet: Buffer): Buffer {

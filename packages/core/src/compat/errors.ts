@@ -41,3 +41,11 @@ export type Explain = (failure: Failure, call: FailedCall) => Failure;
 export function pathListenFailure(failure: Failure): Failure {
   return failure.code === "ENOENT" ? { code: "EACCES", syscall: failure.syscall } : failure;
 }
+
+/**
+ * An exception of a listener of the user's, on its way to be uncaught. Deno 2.9.6 prints what is thrown while it opens or
+ * accepts a connection, and goes on.
+ */
+export function rethrow(error: unknown): never {
+  throw error;
+}

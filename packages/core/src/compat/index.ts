@@ -5,11 +5,12 @@
 import type { Adapter } from "../adapter.ts";
 import type { Capabilities } from "../capabilities.ts";
 import { platformClock } from "./clock.ts";
+import { adoptStream, connectStream } from "./connect.ts";
 import { bindDatagram, type DgramModule } from "./datagram.ts";
 import type { Explain } from "./errors.ts";
 import { listenStream } from "./listener.ts";
 import { type DnsModule, lookupThrough, systemLookup } from "./lookup.ts";
-import { adoptStream, connectStream, type NetModule } from "./stream.ts";
+import type { NetModule } from "./stream.ts";
 
 export { platformClock } from "./clock.ts";
 export { bindDatagram, type DgramModule } from "./datagram.ts";

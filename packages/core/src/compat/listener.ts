@@ -2,8 +2,8 @@
 import type { ListenOptions, Server, Socket } from "node:net";
 import { nextTick } from "node:process";
 import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "../adapter.ts";
-import { type Explain, failureOf, pathListenFailure } from "./errors.ts";
-import { CompatStream, type NetModule, rethrow } from "./stream.ts";
+import { type Explain, failureOf, pathListenFailure, rethrow } from "./errors.ts";
+import { CompatStream, type NetModule } from "./stream.ts";
 
 class CompatListener implements ListenerHandle {
   readonly #server: Server;

@@ -7,10 +7,10 @@
  * no closure and a chunk no allocation.
  */
 import { Buffer } from "node:buffer";
-import { isIP, type NetConnectOpts, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { nextTick } from "node:process";
-import type { ConnectStreamOptions, Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "../adapter.ts";
-import { type Explain, type FailedCall, failureOf } from "./errors.ts";
+import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "../adapter.ts";
+import { type Explain, type FailedCall, failureOf, rethrow } from "./errors.ts";
 
 /** The part of `node:net` that streams and listeners need. */
 export type NetModule = Pick<typeof import("node:net"), "Socket" | "Server">;
@@ -282,68 +282,7 @@ function tellClosed(handle: CompatStream): void {
   handle.tellClosed();
 }
 
-/**
- * An exception of a listener of the user's, on its way to be uncaught. Deno 2.9.6 prints what is thrown while it opens or
- * accepts a connection, and goes on.
- */
-export function rethrow(error: unknown): never {
-  throw error;
-}
-
 function ipEndpoint(address: string | undefined, port: number | undefined): Endpoint | null {
   if (address === undefined || port === undefined) return null;
   return { address, port, family: address.includes(":") ? 6 : 4 };
-}
-
-/** Connects a stream of `net` to a literal address or a path. */
-export function connectStream(
-  net: NetModule,
-  peer: Endpoint,
-  options: ConnectStreamOptions,
-  sink: StreamSink,
-  explain: Explain | null,
-): CompatStream {
-  const socket = new net.Socket({ allowHalfOpen: true });
-  if ("path" in peer) {
-    const handle = new CompatStream(socket, sink, peer.path);
-    attempt(socket, { path: peer.path });
-    return handle;
-  }
-  const { address: host, port, family } = peer;
-  const { localAddress, localPort } = options;
-  const handle = new CompatStream(socket, sink, null);
-  const local = localAddress === null ? null : { address: localAddress, port: localPort };
-  // The kernel's answer to a bind of the wrong family, which not every runtime passes on.
-  if (local !== null && isIP(local.address) !== family) {
-    socket.destroy(Object.assign(new Error("bind"), { code: "EINVAL", syscall: "bind" }));
-    return handle;
-  }
-  const wildcard = family === 6 ? "::" : "0.0.0.0";
-  if (explain !== null) handle.explainBy(explain, { peer, local: local ?? { address: wildcard, port: localPort } });
-  attempt(socket, {
-    host,
-    port,
-    family,
-    autoSelectFamily: false,
-    ...(localAddress !== null && { localAddress }),
-    ...(localPort > 0 && { localPort }),
-  });
-  return handle;
-}
-
-function attempt(socket: Socket, to: NetConnectOpts): void {
-  try {
-    socket.connect(to);
-  } catch (error) {
-    socket.destroy(error as Error);
-  }
-}
-
-/** Wraps an inherited descriptor. Throws a `Failure`. */
-export function adoptStream(net: NetModule, fd: number): CompatStream {
-  try {
-    return new CompatStream(new net.Socket({ fd, allowHalfOpen: true }), null, null);
-  } catch (error) {
-    throw failureOf(error, "open");
-  }
 }
