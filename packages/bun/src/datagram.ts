@@ -33,6 +33,7 @@ import {
   IPV6_MULTICAST_HOPS,
   IPV6_RECVERR,
   type Libc,
+  needsZone,
   SO_RCVBUF,
   SO_SNDBUF,
   SOL_SOCKET,
@@ -110,8 +111,7 @@ export class BunDatagram implements DatagramHandle {
     // Bun remembers what it has bound: without the zone, and without what a connect made of it.
     if (native !== null && (this.#local === null || this.#wasConnected)) {
       const { address, port } = native.address;
-      const linkLocal = /^fe[89ab]/i.test(address);
-      const asked = this.#wasConnected || linkLocal ? this.#libc.localAddress(native.fd) : null;
+      const asked = this.#wasConnected || needsZone(address) ? this.#libc.localAddress(native.fd) : null;
       this.#local = asked ?? { address, port, family: this.#family };
     }
     return this.#local;

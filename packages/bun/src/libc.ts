@@ -38,6 +38,7 @@ const SYMBOLS = {
   listen: { args: ["i32", "i32"], returns: "i32" },
   close: { args: ["i32"], returns: "i32" },
   getsockname: { args: ["i32", "ptr", "ptr"], returns: "i32" },
+  getpeername: { args: ["i32", "ptr", "ptr"], returns: "i32" },
   getsockopt: { args: ["i32", "i32", "i32", "ptr", "ptr"], returns: "i32" },
   setsockopt: { args: ["i32", "i32", "i32", "ptr", "u32"], returns: "i32" },
   inet_pton: { args: ["i32", "ptr", "ptr"], returns: "i32" },
@@ -137,12 +138,19 @@ export class Libc {
     return error === 0 ? null : codeOf(error);
   }
 
-  /** The local IP address of a socket as the kernel has it now; null when it has none. */
+  /** The local IP address of a socket as the kernel has it now, with its zone; null when it has none. */
   localAddress(fd: number): IpEndpoint | null {
+    return this.#name(fd, this.#c.getsockname);
+  }
+
+  remoteAddress(fd: number): IpEndpoint | null {
+    return this.#name(fd, this.#c.getpeername);
+  }
+
+  #name(fd: number, call: Symbols["getsockname"]): IpEndpoint | null {
     const name = new Uint8Array(28);
     this.#length[0] = name.length;
-    if (this.#c.getsockname(fd, name, this.#length) !== 0) return null;
-    return this.#decode(name);
+    return call(fd, name, this.#length) === 0 ? this.#decode(name) : null;
   }
 
   #encode(endpoint: Endpoint): Uint8Array | string {
@@ -192,6 +200,11 @@ export class Libc {
 
 function cString(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0)));
+}
+
+/** Bun leaves the zone out of every address it tells; without it such an address is of no use. */
+export function needsZone(address: string): boolean {
+  return /^fe[89ab]/i.test(address);
 }
 
 let loaded: Libc | null | undefined;

@@ -5,7 +5,7 @@ import { nextTick } from "node:process";
 import { setImmediate } from "node:timers";
 import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "@sock/core";
 import { failureOf, rethrow } from "./errors.ts";
-import type { Libc } from "./libc.ts";
+import { type Libc, needsZone } from "./libc.ts";
 import { bun, type NativeListener, type NativeStream, type StreamHandlers } from "./native.ts";
 import { BunStream } from "./stream.ts";
 
@@ -83,6 +83,7 @@ export class BunListener implements ListenerHandle {
     native.getsockname(name);
     const { address, port } = name;
     if (address === undefined || port === undefined) return null;
+    if (needsZone(address)) return this.#libc?.localAddress(native.fd) ?? { address, port, family: 6 };
     return { address, port, family: address.includes(":") ? 6 : 4 };
   }
 

@@ -11,7 +11,7 @@ import { setImmediate } from "node:timers";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "@sock/core";
 import { codeOf, failureOf, rethrow } from "./errors.ts";
 import { Held } from "./held.ts";
-import { IPPROTO_TCP, type Libc, TCP_KEEPCNT, TCP_KEEPINTVL } from "./libc.ts";
+import { IPPROTO_TCP, type Libc, needsZone, TCP_KEEPCNT, TCP_KEEPINTVL } from "./libc.ts";
 import type { NativeError, NativeStream, StreamHandlers } from "./native.ts";
 import { joined, Unsent } from "./unsent.ts";
 
@@ -97,6 +97,10 @@ export class BunStream implements StreamHandle {
     }
     this.localAddress = endpoint(socket.localAddress, socket.localPort);
     this.remoteAddress = endpoint(socket.remoteAddress, socket.remotePort);
+    if (socket.remoteAddress !== undefined && needsZone(socket.remoteAddress)) {
+      this.localAddress = this.libc?.localAddress(socket.fd) ?? this.localAddress;
+      this.remoteAddress = this.libc?.remoteAddress(socket.fd) ?? this.remoteAddress;
+    }
     // Bun switches Nagle's algorithm off on each new socket; by the contract it is on until `setNoDelay`.
     socket.setNoDelay(false);
   }
