@@ -2,17 +2,17 @@
 import { fstatSync, type Stats } from "node:fs";
 import { isatty } from "node:tty";
 import type { Adapter, Failure, StreamHandle } from "../adapter.ts";
-import { codedError, featureUnavailable, systemError } from "../errors.ts";
+import { featureUnavailable, invalidFdType, systemError } from "../errors.ts";
 import { validateInt32 } from "../validate.ts";
 import { Link } from "./link.ts";
 
-/** Node's word for what a descriptor is; null when this runtime does not say. */
+/** Node's word for what a descriptor is; null when this runtime does not know it, as Deno with inherited ones. */
 function descriptorKind(fd: number): string | null {
   let stats: Stats;
   try {
     stats = fstatSync(fd);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EBADF" ? "UNKNOWN" : null;
+  } catch {
+    return null;
   }
   if (stats.isSocket()) return "SOCKET";
   if (stats.isFIFO()) return "PIPE";
@@ -25,14 +25,14 @@ export function adoptDescriptor(adapter: Adapter, fd: unknown): Link {
   validateInt32(fd, "fd", 0);
   const kind = descriptorKind(fd as number);
   if (kind !== null && kind !== "SOCKET" && kind !== "PIPE") {
-    throw codedError(TypeError, "ERR_INVALID_FD_TYPE", `Unsupported fd type: ${kind}`);
+    throw invalidFdType(kind);
   }
   if (!adapter.capabilities["fd.stream"]) throw featureUnavailable("new Socket({ fd })", adapter.name);
   let handle: StreamHandle;
   try {
     handle = adapter.adoptStream(fd as number);
   } catch (failure) {
-    throw systemError(failure as Failure);
+    throw kind === null ? invalidFdType("UNKNOWN") : systemError(failure as Failure);
   }
   return Link.over(adapter, handle);
 }
