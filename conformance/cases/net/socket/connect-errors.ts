@@ -68,7 +68,7 @@ export default group({
         const expected = { code: "ENOENT", syscall: "connect", address: path, message: `connect ENOENT ${path}` };
         t.error(error, expected, "the error");
         t.ok(Number(error.errno) < 0, `errno ${error.errno}`);
-        t.equal("port" in error, false, "a port property");
+        t.equal((error as { port?: unknown }).port, undefined, "port");
       },
     },
     "dead-socket-file-is-econnrefused": {
