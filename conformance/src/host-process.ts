@@ -44,10 +44,10 @@ export function runHost(order: HostOrder, events: HostEvents): Promise<HostEnd> 
     cwd: ROOT,
     detached: process.platform !== "win32",
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, NODE_COMPILE_CACHE: order.cache },
   });
   running.add(child);
-  const peer = new PeerProcess((line) => void child.stdin.write(`${line}\n`));
+  const peer = new PeerProcess(order.cache, (line) => void child.stdin.write(`${line}\n`));
   let current: string | undefined;
   let finished = false;
   let stuck = false;

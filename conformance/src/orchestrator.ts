@@ -52,9 +52,11 @@ export class Orchestrator {
   }
 
   async run(): Promise<void> {
-    const jobs = this.#jobs();
+    const lanes = this.#lanes();
     const work = async (): Promise<void> => {
-      for (let job = jobs.shift(); job; job = jobs.shift()) await this.#runJob(job);
+      for (let lane = lanes.shift(); lane; lane = lanes.shift()) {
+        for (const job of lane) await this.#runJob(job);
+      }
     };
     try {
       await Promise.all(Array.from({ length: this.#options.concurrency }, work));
@@ -63,20 +65,25 @@ export class Orchestrator {
     }
   }
 
-  /** Long ones first, so that none is left alone at the end. */
-  #jobs(): Job[] {
-    const jobs: Job[] = [];
+  /**
+   * Jobs that must not run beside each other share a lane: on Linux a socket hears every group that any process has
+   * joined (IP_MULTICAST_ALL). Long lanes first, so that none is left alone at the end.
+   */
+  #lanes(): Job[][] {
+    const multicast: Job[] = [];
+    const lanes: Job[][] = [multicast];
     for (const target of this.#options.targets) {
-      const shared = new Map<string, CaseEntry[]>();
-      for (const entry of this.#options.cases) {
-        if (entry.test.exclusive) jobs.push({ target, entries: [entry] });
-        else shared.set(entry.file, [...(shared.get(entry.file) ?? []), entry]);
+      const alone = this.#options.cases.filter(({ test }) => test.exclusive).map((entry) => [entry]);
+      const together = this.#options.cases.filter(({ test }) => !test.exclusive);
+      for (const entries of [...alone, ...Map.groupBy(together, ({ file }) => file).values()]) {
+        const job = { target, entries };
+        if (entries.some(({ test }) => test.env?.includes("multicast"))) multicast.push(job);
+        else lanes.push([job]);
       }
-      for (const entries of shared.values()) jobs.push({ target, entries });
     }
-    const weight = (job: Job): number =>
-      job.entries.reduce((sum, { test }) => sum + (test.budget === "long" ? 10 : 1), 0);
-    return jobs.sort((a, b) => weight(b) - weight(a));
+    const weight = (lane: readonly Job[]): number =>
+      lane.flatMap(({ entries }) => entries).reduce((sum, { test }) => sum + (test.budget === "long" ? 10 : 1), 0);
+    return lanes.sort((a, b) => weight(b) - weight(a));
   }
 
   async #runJob(job: Job): Promise<void> {
@@ -111,10 +118,11 @@ export class Orchestrator {
         file: left[0]?.file ?? "",
         slugs: left.map(({ slug }) => slug),
         seed: this.#options.seed,
-        multiplier: this.#options.multiplier,
+        multiplier: this.#options.multiplier * (target.patience ?? 1),
         environment: this.#options.environment,
         scratch,
         command: command(target.runtime),
+        cache: join(this.#scratch, "cache"),
       },
       { onResult, onReady: (facts) => this.#options.onTarget(target.name, facts) },
     );

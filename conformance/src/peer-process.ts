@@ -7,10 +7,13 @@ import { ROOT } from "./registry.ts";
 import { command } from "./runtimes.ts";
 
 export class PeerProcess {
+  readonly #cache: string;
   readonly #onAnswer: (line: string) => void;
   #child: ChildProcess | undefined;
 
-  constructor(onAnswer: (line: string) => void) {
+  /** `cache`: a directory for compiled code. */
+  constructor(cache: string, onAnswer: (line: string) => void) {
+    this.#cache = cache;
     this.#onAnswer = onAnswer;
   }
 
@@ -26,7 +29,10 @@ export class PeerProcess {
 
   #start(): ChildProcess {
     const [program = "node", ...flags] = command("node");
-    const child = spawn(program, [...flags, join(ROOT, "src/peer.ts")], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(program, [...flags, join(ROOT, "src/peer.ts")], {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, NODE_COMPILE_CACHE: this.#cache },
+    });
     createInterface({ input: child.stdout }).on("line", this.#onAnswer);
     // A peer that dies leaves its callers waiting; their budget tells. A write to it must not end the orchestrator.
     child.stdin.on("error", () => {});

@@ -57,6 +57,8 @@ export interface HostOrder {
   readonly environment: readonly EnvironmentFact[];
   /** A directory of this host alone. */
   readonly scratch: string;
+  /** Where Node keeps what it compiled, so that only the first of many hosts, peers and children pays for it. */
+  readonly cache: string;
   /** Command line that runs a module of this target, for `t.child`. */
   readonly command: readonly string[];
 }

@@ -10,6 +10,8 @@ export interface Target {
   readonly runtime: Runtime;
   /** Not part of a run that names no target. */
   readonly optional?: boolean;
+  /** Stretches every budget on this target. Default 1. */
+  readonly patience?: number;
   /** Called once, in the runtime under test. */
   create(): Promise<Subject> | Subject;
 }

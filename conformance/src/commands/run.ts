@@ -18,7 +18,7 @@ import { type Flags, numberFlag, UsageError } from "./usage.ts";
 
 export async function run(ids: readonly string[], flags: Flags): Promise<number> {
   const multiplier = numberFlag(flags, "timeout-multiplier", 2);
-  const concurrency = numberFlag(flags, "concurrency", availableParallelism());
+  const concurrency = numberFlag(flags, "concurrency", availableParallelism() + 2);
   const repeat = numberFlag(flags, "repeat", 1);
   const seed = numberFlag(flags, "seed", 0);
   const reporters = readReporters(flags);

@@ -23,7 +23,7 @@ export const USAGE = `usage: sock-conformance <command> [id…] [flags]
   --require-rows            fail when a row of docs/spec.md has no case
   --seed N                  seed of random data; default 0
   --timeout-multiplier X    stretches every budget; default 2
-  --concurrency N           hosts at a time; default the number of cores
+  --concurrency N           hosts at a time; default two more than cores, for hosts mostly wait
   --repeat N                run every case N times; a case that varies is flaky
   --dry-run                 print what would run
 
