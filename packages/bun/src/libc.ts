@@ -4,7 +4,8 @@
  * Linux only, as the numbers and layouts below are. Elsewhere, and where no C library can be opened, `libc()` is null,
  * and what needs it is absent or takes another way (see adapter.ts).
  */
-import { dlopen, type Library, read } from "bun:ffi";
+import type { Library } from "bun:ffi";
+import { arch, getBuiltinModule, platform } from "node:process";
 import type { Endpoint, IpEndpoint } from "@sock/core";
 import { codeOf } from "./errors.ts";
 
@@ -49,15 +50,18 @@ const SYMBOLS = {
 } as const;
 
 /** glibc's and musl's names. */
-const LIBRARIES = ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`];
+const LIBRARIES = ["libc.so.6", `libc.musl-${arch === "arm64" ? "aarch64" : "x86_64"}.so.1`];
 
 type Symbols = Library<typeof SYMBOLS>["symbols"];
 
+/** Not imported, so that this package can be read by bundlers and other runtimes that do not know the name. */
+const ffi = getBuiltinModule("bun:ffi") as typeof import("bun:ffi") | undefined;
+
 function load(): Symbols | null {
-  if (process.platform !== "linux") return null;
+  if (ffi === undefined || platform !== "linux") return null;
   for (const name of LIBRARIES) {
     try {
-      return dlopen(name, SYMBOLS).symbols;
+      return ffi.dlopen(name, SYMBOLS).symbols;
     } catch {
       // The next one.
     }
@@ -86,7 +90,7 @@ export class Libc {
 
   #errno(): number {
     const location = this.#c.__errno_location();
-    return location === null ? 0 : read.i32(location, 0);
+    return location === null || ffi === undefined ? 0 : ffi.read.i32(location, 0);
   }
 
   /** A new stream socket's descriptor, not blocking; or the error. */
