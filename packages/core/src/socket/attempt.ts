@@ -136,6 +136,10 @@ export function connected(socket: EngineSocket, link: Link): void {
   socket.emit("ready");
   const { final } = state;
   if (state.handle !== link || link.dead) return;
+  if (state.resetOnConnect) {
+    socket._reset();
+    return;
+  }
   if (final !== null) {
     state.final = null;
     shutdown(link, final);

@@ -3,7 +3,6 @@
 import { ADDRCONFIG } from "node:dns";
 import { nextTick, platform } from "node:process";
 import { addAbortSignal } from "node:stream";
-import type { Endpoint } from "../adapter.ts";
 import { type AnyOptions, isNormalized, normalizeArgs } from "../args.ts";
 import { codedError, featureUnavailable, invalidArgType } from "../errors.ts";
 import { attemptTimeout } from "../family-defaults.ts";
@@ -177,6 +176,3 @@ function resolved(
   else if (all && usable.length > 1) raceAddresses(socket, link, usable, settings);
   else attemptAddress(socket, link, first, settings);
 }
-
-/** Where a link was headed, for the SPI. */
-export type Target = Endpoint;

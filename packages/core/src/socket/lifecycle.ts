@@ -65,7 +65,11 @@ export const lifecycle: Lifecycle = {
   destroySoon() {
     if (this.writable) this.end();
     if (this.writableFinished) this.destroy();
-    else this.once("finish", this.destroy);
+    else {
+      // Not once more for each call, and `renew` takes it away.
+      this.off("finish", this.destroy);
+      this.once("finish", this.destroy);
+    }
   },
 
   resetAndDestroy() {
@@ -73,7 +77,7 @@ export const lifecycle: Lifecycle = {
     if (handle === null) return this.destroy(socketError("ERR_SOCKET_CLOSED"));
     if (handle.local) throw codedError(TypeError, "ERR_INVALID_HANDLE_TYPE", "This handle type cannot be sent");
     if (!adapter.capabilities["tcp.reset"]) throw featureUnavailable("resetAndDestroy", adapter.name);
-    if (this.connecting) this.once("connect", () => this._reset());
+    if (this.connecting) this[STATE].resetOnConnect = true;
     else this._reset();
     return this;
   },
@@ -88,6 +92,7 @@ export const lifecycle: Lifecycle = {
     this.connecting = false;
     state.final = null;
     state.wanted = false;
+    state.resetOnConnect = false;
     state.cancelAttempt?.();
     if (state.idle !== null) {
       state.adapter.clearTimer(state.idle);

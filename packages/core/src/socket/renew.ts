@@ -18,6 +18,7 @@ export function renew(socket: EngineSocket): void {
   if (Object.hasOwn(socket, "write") && socket.write === (writeAfterFin as EngineSocket["write"])) {
     delete (socket as Partial<EngineSocket>).write;
   }
+  socket.off("finish", socket.destroy);
   socket._pendingData = null;
   socket._pendingEncoding = "";
   socket._sockname = null;

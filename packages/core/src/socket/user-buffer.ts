@@ -1,10 +1,9 @@
 /** Reading into the caller's buffer: the `onread` option. */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import type { OnReadOptions } from "../net-socket.ts";
 import type { Link } from "./link.ts";
-import type { EngineSocket } from "./state.ts";
-import { STATE } from "./state.ts";
+import { type EngineSocket, STATE } from "./state.ts";
 
 /** Null unless the option is complete; Node ignores it otherwise. */
 export function userBuffer(socket: EngineSocket, onread: unknown): UserBuffer | null {
@@ -51,8 +50,7 @@ export class UserBuffer {
 
   take(link: Link, chunk: Buffer): void {
     if (this.#held !== null) {
-      const { Buffer: B } = globalThis;
-      this.#held = B.concat([this.#held, chunk]);
+      this.#held = Buffer.concat([this.#held, chunk]);
       return;
     }
     let rest = chunk;
