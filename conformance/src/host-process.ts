@@ -1,8 +1,8 @@
 /** One host as the orchestrator sees it: a process group that is watched, relayed for, and killed by its id. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { PeerProcess } from "./peer-process.ts";
-import { type HostMessage, type HostOrder, MARK, type Outcome } from "./protocol.ts";
+import type { PeerProcess } from "./peer-process.ts";
+import { type HostMessage, type HostOrder, MARK, type Outcome, type PeerAnswer } from "./protocol.ts";
 import { ROOT } from "./registry.ts";
 
 /** How a host ended. `current`: the case it died in. */
@@ -38,7 +38,7 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-export function runHost(order: HostOrder, events: HostEvents): Promise<HostEnd> {
+export function runHost(order: HostOrder, peer: PeerProcess, events: HostEvents): Promise<HostEnd> {
   const [program = "", ...flags] = order.command;
   const child = spawn(program, [...flags, join(ROOT, "src/host.ts"), JSON.stringify(order)], {
     cwd: ROOT,
@@ -47,9 +47,12 @@ export function runHost(order: HostOrder, events: HostEvents): Promise<HostEnd> 
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, NODE_COMPILE_CACHE: order.cache },
   });
   running.add(child);
-  const peer = new PeerProcess(order.cache, (line) => void child.stdin.write(`${line}\n`));
+  const answer = (answer: PeerAnswer): void =>
+    void child.stdin.write(`${JSON.stringify(answer)}
+`);
   let current: string | undefined;
   let finished = false;
+  let fresh = false;
   let stuck = false;
   let stderr = "";
   let watchdog: NodeJS.Timeout;
@@ -77,10 +80,11 @@ export function runHost(order: HostOrder, events: HostEvents): Promise<HostEnd> 
         events.onResult(message.slug, message.outcome);
         break;
       case "peer":
-        peer.request(message.call, message.op, message.args);
+        peer.request(message.call, message.op, message.args, answer);
         break;
       case "done":
         finished = true;
+        fresh = message.fresh;
         break;
     }
   };
@@ -105,7 +109,8 @@ export function runHost(order: HostOrder, events: HostEvents): Promise<HostEnd> 
   return new Promise((resolve) => {
     const end = (code: string): void => {
       clearTimeout(watchdog);
-      peer.stop();
+      if (finished && !fresh) peer.release();
+      else peer.stop();
       // Children that a case left behind are in the host's group.
       killGroup(child);
       running.delete(child);

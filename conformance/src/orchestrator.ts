@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Capabilities } from "@sock/core";
 import type { EnvironmentFact } from "./case.ts";
 import { type HostEnd, killAll, runHost } from "./host-process.ts";
+import { PeerProcess } from "./peer-process.ts";
 import type { Outcome } from "./protocol.ts";
 import type { CaseEntry, TargetEntry } from "./registry.ts";
 import { command } from "./runtimes.ts";
@@ -38,6 +39,7 @@ const EMPTY = { journal: [], notes: {}, ms: 0 } as const;
 export class Orchestrator {
   readonly #options: RunOptions;
   readonly #scratch: string = mkdtempSync(join(tmpdir(), "sock-run-"));
+  readonly #cache: string = join(this.#scratch, "cache");
   #hosts = 0;
   #stopped = false;
 
@@ -54,9 +56,11 @@ export class Orchestrator {
   async run(): Promise<void> {
     const lanes = this.#lanes();
     const work = async (): Promise<void> => {
+      const peer = new PeerProcess(this.#cache);
       for (let lane = lanes.shift(); lane; lane = lanes.shift()) {
-        for (const job of lane) await this.#runJob(job);
+        for (const job of lane) await this.#runJob(job, peer);
       }
+      peer.stop();
     };
     try {
       await Promise.all(Array.from({ length: this.#options.concurrency }, work));
@@ -86,7 +90,7 @@ export class Orchestrator {
     return lanes.sort((a, b) => weight(b) - weight(a));
   }
 
-  async #runJob(job: Job): Promise<void> {
+  async #runJob(job: Job, peer: PeerProcess): Promise<void> {
     const { name } = job.target.target;
     let left = [...job.entries];
     const report = (slug: string, outcome: Outcome | null): void => {
@@ -97,7 +101,7 @@ export class Orchestrator {
     };
     while (left.length > 0) {
       const count = left.length;
-      const end = this.#stopped ? undefined : await this.#host(job, left, report);
+      const end = this.#stopped ? undefined : await this.#host(job, peer, left, report);
       if (end?.current !== undefined && !this.#stopped) report(end.current, died(end));
       if (left.length < count || end?.how === "done") continue;
       // A host that cannot even start, or a run that was interrupted.
@@ -107,6 +111,7 @@ export class Orchestrator {
 
   async #host(
     job: Job,
+    peer: PeerProcess,
     left: readonly CaseEntry[],
     onResult: (slug: string, outcome: Outcome | null) => void,
   ): Promise<HostEnd> {
@@ -122,8 +127,9 @@ export class Orchestrator {
         environment: this.#options.environment,
         scratch,
         command: command(target.runtime),
-        cache: join(this.#scratch, "cache"),
+        cache: this.#cache,
       },
+      peer,
       { onResult, onReady: (facts) => this.#options.onTarget(target.name, facts) },
     );
     rmSync(scratch, { recursive: true, force: true });

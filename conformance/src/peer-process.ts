@@ -1,4 +1,7 @@
-/** The peer's process, started at the first command for it. One per host. */
+/**
+ * The peer's process: started at the first command for it, and reused for the next host of the same lane after a reset,
+ * so that most cases find it running. After a host that did not end well it is replaced.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -6,25 +9,46 @@ import type { PeerAnswer, PeerArguments } from "./protocol.ts";
 import { ROOT } from "./registry.ts";
 import { command } from "./runtimes.ts";
 
+interface OpenCall {
+  /** The host's own number of the call. */
+  readonly call: number;
+  readonly answer: (answer: PeerAnswer) => void;
+}
+
 export class PeerProcess {
   readonly #cache: string;
-  readonly #onAnswer: (line: string) => void;
+  /** By a number that no two hosts share: an answer for a host that is gone reaches nobody. */
+  readonly #open = new Map<number, OpenCall>();
+  #calls = 0;
   #child: ChildProcess | undefined;
 
   /** `cache`: a directory for compiled code. */
-  constructor(cache: string, onAnswer: (line: string) => void) {
+  constructor(cache: string) {
     this.#cache = cache;
-    this.#onAnswer = onAnswer;
   }
 
-  request(call: number, op: string, args: PeerArguments): void {
-    this.#child ??= this.#start();
-    this.#child.stdin?.write(`${JSON.stringify({ call, op, args })}\n`);
+  request(call: number, op: string, args: PeerArguments, answer: (answer: PeerAnswer) => void): void {
+    this.#open.set(++this.#calls, { call, answer });
+    this.#write(op, args);
+  }
+
+  /** The host is done: whatever it left open in the peer goes. */
+  release(): void {
+    this.#open.clear();
+    if (!this.#child) return;
+    this.#calls++;
+    this.#write("reset", {});
   }
 
   stop(): void {
+    this.#open.clear();
     this.#child?.kill("SIGKILL");
     this.#child = undefined;
+  }
+
+  #write(op: string, args: PeerArguments): void {
+    this.#child ??= this.#start();
+    this.#child.stdin?.write(`${JSON.stringify({ call: this.#calls, op, args })}\n`);
   }
 
   #start(): ChildProcess {
@@ -33,13 +57,21 @@ export class PeerProcess {
       stdio: ["pipe", "pipe", "inherit"],
       env: { ...process.env, NODE_COMPILE_CACHE: this.#cache },
     });
-    createInterface({ input: child.stdout }).on("line", this.#onAnswer);
-    // A peer that dies leaves its callers waiting; their budget tells. A write to it must not end the orchestrator.
-    child.stdin.on("error", () => {});
-    child.on("error", (error) => {
-      const answer: PeerAnswer = { call: 1, error: { message: error.message, code: undefined } };
-      this.#onAnswer(JSON.stringify(answer));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const answer = JSON.parse(line) as PeerAnswer;
+      const open = this.#open.get(answer.call);
+      this.#open.delete(answer.call);
+      open?.answer({ ...answer, call: open.call });
     });
+    child.stdin.on("error", () => {});
+    const gone = (message: string): void => {
+      if (this.#child !== child) return;
+      this.#child = undefined;
+      for (const { call, answer } of this.#open.values()) answer({ call, error: { message, code: "peer-gone" } });
+      this.#open.clear();
+    };
+    child.once("error", (error) => gone(error.message));
+    child.once("exit", (code, signal) => gone(`the peer ended (${signal ?? code})`));
     return child;
   }
 }
