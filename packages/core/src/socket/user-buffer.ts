@@ -1,6 +1,6 @@
 /** Reading into the caller's buffer: the `onread` option. */
 import { Buffer } from "node:buffer";
-import { nextTick } from "node:process";
+import { setImmediate } from "node:timers";
 import type { OnReadOptions } from "../net-socket.ts";
 import type { Link } from "./link.ts";
 import { type EngineSocket, STATE } from "./state.ts";
@@ -72,14 +72,14 @@ export class UserBuffer {
     }
   }
 
-  /** Reading goes on: first what is held, on a later tick, then the handle. */
+  /** Reading goes on: first what is held, then the handle. After the `read` of the Duplex's own resume, which would ask again. */
   resume(link: Link): void {
     if (this.#held === null) {
       link.readStart();
       return;
     }
     link.reading = true;
-    nextTick(() => this.#release(link));
+    setImmediate(() => this.#release(link));
   }
 
   #release(link: Link): void {
