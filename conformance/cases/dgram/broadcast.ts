@@ -85,10 +85,21 @@ export default group({
       env: ["linux", "broadcast"],
       async run(t: TestContext) {
         const sender = await anywhere(t);
-        t.equal(sender.setBroadcast(true), undefined, "setBroadcast returns");
+        sender.setBroadcast(true);
         t.deepEqual(await sent(sender, "x", sender.address().port), [null, 1], "with the flag");
         sender.setBroadcast(false);
         t.error((await sent(sender, "x", 4567))[0], { code: "EACCES" }, "without the flag");
+      },
+    },
+    "returns-nothing": {
+      level: "must",
+      claim: "setBroadcast returns undefined.",
+      rows: ["D05"],
+      needs: ["udp", "udp.broadcast"],
+      async run(t: TestContext) {
+        const socket = await t.bind();
+        t.equal(socket.setBroadcast(true), undefined, "setBroadcast(true)");
+        t.equal(socket.setBroadcast(false), undefined, "setBroadcast(false)");
       },
     },
     "any-value-counts-as-a-flag": {
