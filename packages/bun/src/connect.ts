@@ -32,16 +32,31 @@ export function connectStream(
 
 function connectNative(stream: BunStream, peer: IpEndpoint, options: ConnectStreamOptions): void {
   const { localAddress, localPort } = options;
-  const bind = localAddress !== null || localPort > 0;
+  const local = localAddress !== null || localPort > 0 ? (localAddress ?? anyAddress(peer)) : null;
+  if (local !== null && local.includes(":") !== (peer.family === 6)) {
+    stream.refuse({ code: "EINVAL", syscall: "bind" });
+    return;
+  }
   start({
     data: stream,
-    socket: BunStream.handlers,
+    socket: local === null ? BunStream.handlers : boundHandlers,
     allowHalfOpen: true,
     hostname: peer.address,
     port: peer.port,
-    ...(bind && { localAddress: localAddress ?? anyAddress(peer), localPort }),
+    ...(local !== null && { localAddress: local, localPort }),
   });
 }
+
+/** Codes that, with a local address, bind(2) has given rather than connect(2). */
+const BIND_CODES = new Set(["EACCES", "EADDRINUSE", "EADDRNOTAVAIL"]);
+
+const boundHandlers: StreamHandlers<BunStream> = {
+  ...BunStream.handlers,
+  connectError: (socket, error) => {
+    const { code } = failureOf(error, "connect");
+    socket.data.refuse({ code, syscall: BIND_CODES.has(code) ? "bind" : "connect" });
+  },
+};
 
 function anyAddress(peer: IpEndpoint): string {
   return peer.family === 6 ? "::" : "0.0.0.0";
