@@ -15,7 +15,7 @@
  *  8. A failure is `{ code, syscall }` with a POSIX code; errno, message, address and port are added by the engine.
  *  9. Our own `close` or `reset` is never a failure: `onClose(null)` follows it. Operations on a closed handle do nothing.
  * 10. The engine counts bytes, idle time and connections.
- * 11. A handle keeps the process alive until `unref`.
+ * 11. A handle keeps the process alive until `unref`; a stream only while it connects, reads or writes, as in Node.
  */
 import type { Buffer } from "node:buffer";
 import type { Capabilities } from "./capabilities.ts";
