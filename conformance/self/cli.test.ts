@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CASES, cli, FAKE, runFake, withDirectory } from "./run-cli.ts";
+import { CASES, cli, FAKE, FEW, runFake, withDirectory } from "./run-cli.ts";
 
 const fake = ["--cases", CASES, "--target", FAKE, "--timeout-multiplier", "0.1"];
 const case1 = "verdicts/ways-to-end";
@@ -77,6 +77,23 @@ it("--repeat keeps the worst and tells flaky", async () => {
   expect(lines.filter((line) => line.type === "result")).toMatchObject([{ verdict: "pass", flaky: false }]);
 });
 
+it("a case that varies is flaky, keeps its worst verdict, and alone is exit code 4", async () => {
+  await withDirectory(async (directory) => {
+    process.env.SOCK_SELF_COUNTER = join(directory, "counter");
+    const { code, lines } = await runFake(["plain/cases/varies", "--cases", FEW, "--repeat", "2"]);
+    delete process.env.SOCK_SELF_COUNTER;
+    expect(lines.filter((line) => line.type === "result")).toMatchObject([{ verdict: "non-strict", flaky: true }]);
+    expect(code).toBe(4);
+  });
+});
+
+it("--require-rows fails while rows have no case", async () => {
+  const { code, stdout } = await runFake(["--cases", FEW, "--require-rows"]);
+  expect(code).toBe(3);
+  expect(stdout).toContain("suite: K06: no case proves it");
+  expect(stdout).not.toContain("K01: no case");
+});
+
 it("interrupted: 130, the reports are written, nothing stays behind in the temporary directory", async () => {
   await withDirectory(async (directory) => {
     const before = new Set(readdirSync(tmpdir()));
@@ -120,6 +137,15 @@ describe("expectations", () => {
   });
   it("an unexpected pass is not", async () => {
     expect(await run([`${case1}/passes`], [{ ...entry, id: `${case1}/passes` }])).toBe(1);
+  });
+  it("an entry that nothing answers in a full run is exit code 2", async () => {
+    await withDirectory(async (directory) => {
+      const stale = { ...entry, id: "plain/cases/absence-of-what-is-there" };
+      writeFileSync(join(directory, "fake.jsonc"), JSON.stringify([stale]));
+      const args = ["--cases", FEW, "--target", FAKE, "--expectations", directory];
+      expect((await cli(["run", ...args])).code).toBe(2);
+      expect((await cli(["run", "plain/cases/passes", ...args])).code).toBe(0);
+    });
   });
   it("an entry for another version says nothing", async () => {
     expect(await run([entry.id], [{ ...entry, when: { runtime: "<1" } }])).toBe(1);

@@ -8,6 +8,7 @@ import { command } from "../src/runtimes.ts";
 
 const CLI = join(import.meta.dirname, "../src/cli.ts");
 export const CASES: string = join(import.meta.dirname, "fixtures/cases");
+export const FEW: string = join(import.meta.dirname, "fixtures/few");
 export const FAKE: string = join(import.meta.dirname, "fixtures/fake-target.ts");
 export const BROKEN: string = join(import.meta.dirname, "fixtures/broken-target.ts");
 
