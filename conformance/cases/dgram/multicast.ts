@@ -161,6 +161,21 @@ export default group({
         t.ok(own.port > 0, "it has a port");
       },
     },
+    "without-an-interface-the-system-picks-one": {
+      level: "should",
+      claim: "addMembership and dropMembership work without an interface.",
+      rows: ["MC2", "MC4", "D06"],
+      needs: ["udp", "udp.multicast"],
+      env: ["linux", "multicast"],
+      async run(t: TestContext) {
+        const socket = await receiver(t);
+        // The group of all hosts, which is never announced on the network.
+        socket.addMembership("224.0.0.1");
+        t.throws(() => socket.addMembership("224.0.0.1"), { code: "EADDRINUSE" }, "the second addMembership");
+        socket.dropMembership("224.0.0.1");
+        t.throws(() => socket.dropMembership("224.0.0.1"), { code: "EADDRNOTAVAIL" }, "the second dropMembership");
+      },
+    },
     "joining-twice": {
       level: "must",
       claim: "Joining a group twice on one interface throws EADDRINUSE, leaving one that was not joined EADDRNOTAVAIL.",

@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/module/auto-select-family",
@@ -9,7 +9,7 @@ export default group({
       rows: ["K23", "DS2"],
       docs: ["net.html#netgetdefaultautoselectfamily"],
       exclusive: true,
-      run(t) {
+      run(t: TestContext) {
         t.equal(t.net.getDefaultAutoSelectFamily(), true, "the default");
       },
     },
@@ -19,7 +19,7 @@ export default group({
       rows: ["K23"],
       docs: ["net.html#netsetdefaultautoselectfamilyvalue"],
       exclusive: true,
-      run(t) {
+      run(t: TestContext) {
         t.net.setDefaultAutoSelectFamily(false);
         t.equal(t.net.getDefaultAutoSelectFamily(), false, "after false");
         t.throws(
@@ -38,7 +38,7 @@ export default group({
       rows: ["K23", "DS2"],
       docs: ["net.html#netsetdefaultautoselectfamilyvalue"],
       exclusive: true,
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         t.net.setDefaultAutoSelectFamily(false);
         const asked: unknown[] = [];
@@ -63,7 +63,7 @@ export default group({
       rows: ["K23", "DS3"],
       docs: ["net.html#netsetdefaultautoselectfamilyattempttimeoutvalue"],
       exclusive: true,
-      run(t) {
+      run(t: TestContext) {
         t.ok(t.net.getDefaultAutoSelectFamilyAttemptTimeout() >= 250, "the default is 250 ms or more");
         t.net.setDefaultAutoSelectFamilyAttemptTimeout(1234);
         t.equal(t.net.getDefaultAutoSelectFamilyAttemptTimeout(), 1234, "after 1234");
@@ -76,7 +76,7 @@ export default group({
       claim: "A time per attempt that is no positive integer throws and changes nothing.",
       rows: ["K20", "K23"],
       exclusive: true,
-      run(t) {
+      run(t: TestContext) {
         t.net.setDefaultAutoSelectFamilyAttemptTimeout(1000);
         const set = (value: unknown) => () => t.net.setDefaultAutoSelectFamilyAttemptTimeout(value as number);
         const range = {

@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/module/block-list",
@@ -8,7 +8,7 @@ export default group({
       claim: "`addAddress` blocks exactly one address of its family.",
       rows: ["K23"],
       docs: ["net.html#blocklistaddaddressaddress-type"],
-      run(t) {
+      run(t: TestContext) {
         const list = new t.net.BlockList();
         list.addAddress("10.0.0.1");
         list.addAddress("2001:db8::5", "ipv6");
@@ -23,7 +23,7 @@ export default group({
       claim: "`addRange` blocks its start, its end and what lies between.",
       rows: ["K23"],
       docs: ["net.html#blocklistaddrangestart-end-type"],
-      run(t) {
+      run(t: TestContext) {
         const list = new t.net.BlockList();
         list.addRange("10.1.0.1", "10.1.1.9");
         list.addRange("::10", "::20", "ipv6");
@@ -38,7 +38,7 @@ export default group({
       claim: "`addSubnet` blocks the addresses that share its prefix, to the bit, from 0 to the full length.",
       rows: ["K23"],
       docs: ["net.html#blocklistaddsubnetnet-prefix-type"],
-      run(t) {
+      run(t: TestContext) {
         const list = new t.net.BlockList();
         list.addSubnet("10.2.0.0", 15);
         list.addSubnet("fd00::", 9, "ipv6");
@@ -59,7 +59,7 @@ export default group({
       claim: "An IPv4 address written as an IPv4-mapped IPv6 address is checked against the IPv4 rules.",
       rows: ["K23"],
       docs: ["net.html#blocklistcheckaddress-type"],
-      run(t) {
+      run(t: TestContext) {
         const list = new t.net.BlockList();
         list.addAddress("123.123.123.123");
         t.equal(list.check("::ffff:7b7b:7b7b", "ipv6"), true, "in hexadecimal");
@@ -73,7 +73,7 @@ export default group({
         "`check` reads its address in the family it is told, IPv4 by default, and text that is none is not blocked.",
       rows: ["K23"],
       docs: ["net.html#blocklistcheckaddress-type"],
-      run(t) {
+      run(t: TestContext) {
         const list = new t.net.BlockList();
         list.addSubnet("::", 0, "ipv6");
         list.addAddress("10.0.0.1");
@@ -87,7 +87,7 @@ export default group({
       claim: "Every method that takes an address takes a SocketAddress, which carries the family.",
       rows: ["K23"],
       docs: ["net.html#blocklistaddaddressaddress-type"],
-      run(t) {
+      run(t: TestContext) {
         const { BlockList, SocketAddress } = t.net;
         const list = new BlockList();
         list.addAddress(new SocketAddress({ address: "9.9.9.9" }));
@@ -104,7 +104,7 @@ export default group({
       claim: "`rules` names each rule with its kind and family.",
       rows: ["K23"],
       docs: ["net.html#blocklistrules"],
-      run(t) {
+      run(t: TestContext) {
         const list = new t.net.BlockList();
         list.addAddress("10.0.0.1");
         list.addRange("10.1.0.1", "10.1.0.9");
@@ -121,7 +121,7 @@ export default group({
       claim: "The rules of `toJSON` given to `fromJSON`, as a list or as text, block the same addresses.",
       rows: ["K23"],
       docs: ["net.html#blocklistfromjsonvalue", "net.html#blocklisttojson"],
-      run(t) {
+      run(t: TestContext) {
         const list = new t.net.BlockList();
         list.addAddress("10.0.0.5");
         list.addSubnet("192.168.1.0", 24);
@@ -144,7 +144,7 @@ export default group({
       claim: "`BlockList.isBlockList` is true for a BlockList and false for everything else.",
       rows: ["K23"],
       docs: ["net.html#static-method-blocklistisblocklistvalue"],
-      run(t) {
+      run(t: TestContext) {
         const { BlockList } = t.net;
         t.equal(BlockList.isBlockList(new BlockList()), true, "a BlockList");
         for (const other of [undefined, null, {}, [], "10.0.0.1", BlockList]) {
@@ -156,7 +156,7 @@ export default group({
       level: "must",
       claim: "Text that is no address, a prefix out of range, a reversed range and wrong types throw Node's errors.",
       rows: ["K20", "K23"],
-      run(t) {
+      run(t: TestContext) {
         const list = new t.net.BlockList();
         t.throws(
           () => list.addAddress("nope"),

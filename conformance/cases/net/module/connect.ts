@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/module/connect",
@@ -8,7 +8,7 @@ export default group({
       claim: "`connect` returns a net.Socket at once, connecting and pending, and the connection follows.",
       rows: ["N02", "K19"],
       docs: ["net.html#netcreateconnectionoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1" }));
         t.ok(socket instanceof t.net.Socket, "instanceof net.Socket");
@@ -25,7 +25,7 @@ export default group({
       claim: "The listener is added once to `connect`: called one time, without arguments, with the socket as `this`.",
       rows: ["N02"],
       docs: ["net.html#netcreateconnectionoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const calls: { self: unknown; count: number }[] = [];
         const socket = t.own(
@@ -47,7 +47,7 @@ export default group({
       claim: "`connect(port, host, listener)` connects to that port of that host.",
       rows: ["N03"],
       docs: ["net.html#netcreateconnectionport-host-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         let called = 0;
         const socket = t.own(t.net.connect(listener.port, "127.0.0.1", () => called++));
@@ -62,7 +62,7 @@ export default group({
       claim: "`connect(port, listener)` resolves `localhost` and connects, though the service has IPv4 only.",
       rows: ["N03", "DS1", "DS8"],
       docs: ["net.html#netcreateconnectionport-host-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ host: "127.0.0.1" });
         let called = 0;
         const socket = t.own(t.net.connect(listener.port, () => called++));
@@ -79,7 +79,7 @@ export default group({
       claim: "A port given as a string of digits is a port, as an argument and as an option.",
       rows: ["N03", "K02"],
       docs: ["net.html#socketconnectport-host-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const byArgument = t.own(t.net.connect(String(listener.port) as unknown as number, "127.0.0.1"));
         await t.once(byArgument, "connect");
@@ -95,7 +95,7 @@ export default group({
       rows: ["N04", "K03", "UX1"],
       docs: ["net.html#netcreateconnectionpath-connectlistener"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("peer.sock") });
         t.ok(listener.path, "the peer's path");
         const log = t.journal();
@@ -115,7 +115,7 @@ export default group({
       claim: "`connect` passes its options to the constructor too: allowHalfOpen, high-water marks and timeout.",
       rows: ["N02", "K01", "K07"],
       docs: ["net.html#netcreateconnectionoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const options = {
           port: listener.port,
@@ -139,7 +139,7 @@ export default group({
       claim:
         "`connect` without a port or a path, or with a port of a wrong type, throws ERR_MISSING_ARGS or ERR_INVALID_ARG_TYPE.",
       rows: ["N02", "K20"],
-      run(t) {
+      run(t: TestContext) {
         const connect = t.net.connect as unknown as (...args: unknown[]) => unknown;
         const missing = {
           name: "TypeError",

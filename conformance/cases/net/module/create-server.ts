@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/module/create-server",
@@ -9,7 +9,7 @@ export default group({
       claim: "`createServer()` gives a net.Server and an EventEmitter that does not listen and has no address.",
       rows: ["N01", "AD4"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
-      run(t) {
+      run(t: TestContext) {
         const server = t.net.createServer();
         t.ok(server instanceof t.net.Server, "instanceof net.Server");
         t.ok(server instanceof EventEmitter, "instanceof EventEmitter");
@@ -23,7 +23,7 @@ export default group({
         "The function given to `createServer` is the one listener of `connection`, with or without options before it.",
       rows: ["N01"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
-      run(t) {
+      run(t: TestContext) {
         const listener = (): void => {};
         t.deepEqual(t.net.createServer(listener).listeners("connection"), [listener], "createServer(listener)");
         t.deepEqual(t.net.createServer({}, listener).listeners("connection"), [listener], "createServer({}, listener)");
@@ -35,7 +35,7 @@ export default group({
       claim: "The listener is called once per connection, with the server as `this` and an open net.Socket.",
       rows: ["N01", "S10", "LF12"],
       docs: ["net.html#event-connection"],
-      async run(t) {
+      async run(t: TestContext) {
         const seen: { self: unknown; socket: unknown; count: number }[] = [];
         const server = await t.listen(null);
         server.on("connection", function (this: unknown, ...args: unknown[]) {
@@ -62,7 +62,7 @@ export default group({
       rows: ["N01", "UX1"],
       docs: ["net.html#ipc-support"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const path = t.path("serve.sock");
         await t.listen(null, (socket) => socket.end("by path"), { path });
         const remote = await t.peer.connect({ path });
@@ -73,7 +73,7 @@ export default group({
       level: "must",
       claim: "Options that are neither an object nor a function throw ERR_INVALID_ARG_TYPE.",
       rows: ["N01", "K20"],
-      run(t) {
+      run(t: TestContext) {
         for (const value of ["path", 80, true]) {
           t.throws(
             () => t.net.createServer(value as unknown as object),

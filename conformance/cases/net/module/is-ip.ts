@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 const IPV4 = ["1.2.3.4", "0.0.0.0", "127.0.0.1", "255.255.255.255", "10.0.200.9"];
 
@@ -59,7 +59,7 @@ export default group({
       claim: "An IPv4 address in dotted decimal gives 4, and only isIPv4 is true for it.",
       rows: ["N05"],
       docs: ["net.html#netisipinput", "net.html#netisipv4input"],
-      run(t) {
+      run(t: TestContext) {
         for (const text of IPV4) {
           t.deepEqual([t.net.isIP(text), t.net.isIPv4(text), t.net.isIPv6(text)], [4, true, false], text);
         }
@@ -70,7 +70,7 @@ export default group({
       claim: "Every compressed or full form of an IPv6 address gives 6, and only isIPv6 is true for it.",
       rows: ["N05"],
       docs: ["net.html#netisipinput", "net.html#netisipv6input", "rfc4291#2.2"],
-      run(t) {
+      run(t: TestContext) {
         for (const text of IPV6) {
           t.deepEqual([t.net.isIP(text), t.net.isIPv4(text), t.net.isIPv6(text)], [6, false, true], text);
         }
@@ -81,7 +81,7 @@ export default group({
       claim: "An IPv6 address that ends in an IPv4 address is an IPv6 address.",
       rows: ["N05"],
       docs: ["rfc4291#2.2"],
-      run(t) {
+      run(t: TestContext) {
         for (const text of EMBEDDED_IPV4) {
           t.deepEqual([t.net.isIP(text), t.net.isIPv4(text), t.net.isIPv6(text)], [6, false, true], text);
         }
@@ -92,7 +92,7 @@ export default group({
       claim: "An IPv6 address with a non-empty zone id is an IPv6 address.",
       rows: ["N05"],
       docs: ["rfc4007#11"],
-      run(t) {
+      run(t: TestContext) {
         for (const text of ZONED) {
           t.deepEqual([t.net.isIP(text), t.net.isIPv4(text), t.net.isIPv6(text)], [6, false, true], text);
         }
@@ -103,7 +103,7 @@ export default group({
       claim: "Text that only resembles an address (leading zeroes, spaces, masks, two gaps, nine groups) gives 0.",
       rows: ["N05"],
       docs: ["net.html#netisipinput"],
-      run(t) {
+      run(t: TestContext) {
         for (const text of NEITHER) {
           t.deepEqual(
             [t.net.isIP(text), t.net.isIPv4(text), t.net.isIPv6(text)],
@@ -117,7 +117,7 @@ export default group({
       level: "must",
       claim: "A value that is no string gives 0 and false, and nothing throws.",
       rows: ["N05"],
-      run(t) {
+      run(t: TestContext) {
         for (const value of [undefined, null, 0, 1, NaN, true, {}, [], () => "::1"]) {
           const input = value as unknown as string;
           t.deepEqual([t.net.isIP(input), t.net.isIPv4(input), t.net.isIPv6(input)], [0, false, false], String(value));
@@ -128,7 +128,7 @@ export default group({
       level: "should",
       claim: "An object whose text is an address is judged by that text.",
       rows: ["N05"],
-      run(t) {
+      run(t: TestContext) {
         const six = { toString: () => "2001:252:0:1::2008:6" } as unknown as string;
         t.deepEqual([t.net.isIP(six), t.net.isIPv4(six), t.net.isIPv6(six)], [6, false, true], "object of IPv6 text");
         const four = { toString: () => "127.0.0.1" } as unknown as string;

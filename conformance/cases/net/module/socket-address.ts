@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/module/socket-address",
@@ -8,7 +8,7 @@ export default group({
       claim: "Without options it is 127.0.0.1 port 0; of family ipv6 it is :: port 0.",
       rows: ["K23"],
       docs: ["net.html#new-netsocketaddressoptions"],
-      run(t) {
+      run(t: TestContext) {
         const four = new t.net.SocketAddress({});
         t.deepEqual([four.address, four.port, four.family, four.flowlabel], ["127.0.0.1", 0, "ipv4", 0], "IPv4");
         const six = new t.net.SocketAddress({ family: "ipv6" });
@@ -20,7 +20,7 @@ export default group({
       claim: "Address, port, family and flow label are those of the options.",
       rows: ["K23"],
       docs: ["net.html#new-netsocketaddressoptions"],
-      run(t) {
+      run(t: TestContext) {
         const six = new t.net.SocketAddress({ address: "2001:db8::1", port: 8080, family: "ipv6", flowlabel: 7 });
         t.deepEqual([six.address, six.port, six.family, six.flowlabel], ["2001:db8::1", 8080, "ipv6", 7], "IPv6");
         const four = new t.net.SocketAddress({ address: "192.0.2.1", port: 65535 });
@@ -32,7 +32,7 @@ export default group({
       claim: "`SocketAddress.parse` reads an IPv4 address or a bracketed IPv6 address, with or without a port.",
       rows: ["K23"],
       docs: ["net.html#static-method-socketaddressparseinput"],
-      run(t) {
+      run(t: TestContext) {
         const read = (text: string): unknown => {
           const parsed = t.net.SocketAddress.parse(text);
           return parsed && [parsed.address, parsed.port, parsed.family];
@@ -48,7 +48,7 @@ export default group({
       claim: "`SocketAddress.parse` gives undefined for text that is no address, and throws only for what is no text.",
       rows: ["K23"],
       docs: ["net.html#static-method-socketaddressparseinput"],
-      run(t) {
+      run(t: TestContext) {
         for (const text of ["", "nope", "localhost:80", "::1", "1.2.3.4:70000", "1.2.3.4:8080x", "http://1.2.3.4"]) {
           t.equal(t.net.SocketAddress.parse(text), undefined, JSON.stringify(text));
         }
@@ -63,7 +63,7 @@ export default group({
       level: "must",
       claim: "A bad address, port, family or flow label throws the error that names it.",
       rows: ["K20", "K23"],
-      run(t) {
+      run(t: TestContext) {
         const make = (options: unknown) => () => new t.net.SocketAddress(options as object);
         t.throws(make({ address: "nope" }), { code: "ERR_INVALID_ADDRESS" }, "text");
         t.throws(make({ address: "::1" }), { code: "ERR_INVALID_ADDRESS" }, "an IPv6 address as IPv4");

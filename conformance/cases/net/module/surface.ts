@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { Duplex } from "node:stream";
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 const FUNCTIONS = [
   "connect",
@@ -44,7 +44,7 @@ export default group({
       claim: "The module exports every documented function.",
       rows: ["N01", "N02", "N05", "K23"],
       docs: ["net.html"],
-      run(t) {
+      run(t: TestContext) {
         for (const name of FUNCTIONS) t.equal(typeof t.net[name], "function", name);
       },
     },
@@ -53,7 +53,7 @@ export default group({
       claim: "The module exports Socket, Server, BlockList and SocketAddress as constructors.",
       rows: ["K23", "K24"],
       docs: ["net.html#class-netsocket", "net.html#class-netserver"],
-      run(t) {
+      run(t: TestContext) {
         for (const name of ["Socket", "Server", "BlockList", "SocketAddress"] as const) {
           t.equal(typeof t.net[name], "function", name);
           t.equal(t.net[name].name, name, `the name of ${name}`);
@@ -64,7 +64,7 @@ export default group({
       level: "should",
       claim: "`net.Stream` is the same constructor as `net.Socket`.",
       rows: ["K24"],
-      run(t) {
+      run(t: TestContext) {
         t.equal((t.net as unknown as { Stream: unknown }).Stream, t.net.Socket, "net.Stream");
       },
     },
@@ -73,7 +73,7 @@ export default group({
       claim: "`net.connect` and `net.createConnection` are the same function.",
       rows: ["N02"],
       docs: ["net.html#netconnect"],
-      run(t) {
+      run(t: TestContext) {
         t.equal(t.net.connect, t.net.createConnection, "net.connect");
       },
     },
@@ -82,7 +82,7 @@ export default group({
       claim: "A new Socket is an instance of the runtime's own Duplex and EventEmitter.",
       rows: ["CS6", "K22", "K24"],
       docs: ["net.html#class-netsocket"],
-      run(t) {
+      run(t: TestContext) {
         const socket = t.own(new t.net.Socket());
         t.ok(socket instanceof t.net.Socket, "instanceof net.Socket");
         t.ok(socket instanceof Duplex, "instanceof stream.Duplex");
@@ -94,7 +94,7 @@ export default group({
       claim: "A new Socket has every documented method.",
       rows: ["K12", "K15", "K16", "K18", "K21"],
       docs: ["net.html#class-netsocket"],
-      run(t) {
+      run(t: TestContext) {
         const socket = t.own(new t.net.Socket());
         for (const name of SOCKET_METHODS) t.equal(typeof socket[name], "function", name);
       },

@@ -115,7 +115,7 @@ export default group({
       level: "must",
       claim: "noDelay and keepAlive are harmless for a server on a path.",
       rows: ["S11", "S02"],
-      needs: ["unix"],
+      needs: ["unix", "tcp.no-delay", "tcp.keep-alive"],
       async run(t: TestContext) {
         const path = t.path("options");
         const options = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 7000 };

@@ -90,6 +90,42 @@ export default group({
         t.equal(server.address(), path, "address() of the second listen");
       },
     },
+    "handle-while-listening": {
+      level: "should",
+      claim:
+        "The server's _handle, which published packages look at, is null before listen and after close, and an object between.",
+      rows: ["S11", "FD4", "LK3"],
+      async run(t: TestContext) {
+        const server = t.net.createServer() as unknown as { _handle: unknown } & ReturnType<typeof t.net.createServer>;
+        t.equal(server._handle, null, "before listen");
+        t.own(server).listen(0, "127.0.0.1");
+        await t.once(server, "listening");
+        t.ok(typeof server._handle === "object" && server._handle !== null, "an object while listening");
+        server.close();
+        t.equal(server._handle, null, "after close()");
+      },
+    },
+    "known-right-after-listen-without-a-host": {
+      level: "must",
+      claim:
+        "After listen(port) without a host, and after listen(path), address() answers before 'listening' has come.",
+      rows: ["S06", "S01"],
+      needs: ["unix"],
+      async run(t: TestContext) {
+        const server = t.own(t.net.createServer());
+        server.listen(0);
+        const early = server.address();
+        t.ok(typeof early === "object" && early !== null && early.port > 0, "a port right after listen(0)");
+        t.equal(server.listening, true, "listening right after listen(0)");
+        await t.once(server, "listening");
+        t.deepEqual(server.address(), early, "address() when listening");
+        const path = t.path("early");
+        const local = t.own(t.net.createServer());
+        local.listen(path);
+        t.equal(local.address(), path, "right after listen(path)");
+        await t.once(local, "listening");
+      },
+    },
     "same-answer-each-time": {
       level: "must",
       claim: "address() returns equal values each time, also while a connection is open.",

@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/abort-signal",
@@ -9,7 +9,7 @@ export default group({
       rows: ["K02", "LF11", "TO7"],
       docs: ["net.html#new-netsocketoptions"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const controller = new AbortController();
         const port = await t.peer.deafPort();
         const socket = t.own(t.net.connect({ port, host: "127.0.0.1", signal: controller.signal }));
@@ -29,7 +29,7 @@ export default group({
       claim: "Aborting in the tick of `connect()` leaves no connection: AbortError and `close(true)` only.",
       rows: ["K02", "LF11", "CS2"],
       docs: ["net.html#new-netsocketoptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const controller = new AbortController();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1", signal: controller.signal }));
@@ -46,7 +46,7 @@ export default group({
       claim: "Aborting after `connect` destroys the socket with AbortError, whose cause is the reason.",
       rows: ["K01", "LF11"],
       docs: ["net.html#new-netsocketoptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const controller = new AbortController();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", signal: controller.signal });
@@ -69,7 +69,7 @@ export default group({
       rows: ["K01", "LF11"],
       docs: ["net.html#new-netsocketoptions"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const controller = new AbortController();
         const socket = t.own(new t.net.Socket({ signal: controller.signal }));
         socket.connect({ port: await t.peer.deafPort(), host: "127.0.0.1" });
@@ -84,7 +84,7 @@ export default group({
       claim: "A signal that was aborted before emits AbortError on a later tick instead of throwing.",
       rows: ["K01", "LF11"],
       docs: ["net.html#new-netsocketoptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(new t.net.Socket({ signal: AbortSignal.abort() }));
         t.error((await t.once(socket, "error"))[0], { name: "AbortError", code: "ABORT_ERR" }, "the error");
       },
@@ -94,7 +94,7 @@ export default group({
       claim: "An abort that comes after `close` emits nothing.",
       rows: ["K01", "LF11"],
       docs: ["net.html#new-netsocketoptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const controller = new AbortController();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", signal: controller.signal });
@@ -112,7 +112,7 @@ export default group({
       claim: "One signal shared by several sockets destroys all of them.",
       rows: ["K01", "LF11"],
       docs: ["net.html#new-netsocketoptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const controller = new AbortController();
         const options = { port: listener.port, host: "127.0.0.1", signal: controller.signal };

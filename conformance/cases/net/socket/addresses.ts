@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/addresses",
@@ -8,7 +8,7 @@ export default group({
       claim: "A connected client tells local and remote address, port and family, and `address()` its local end.",
       rows: ["K16", "AD1"],
       docs: ["net.html#socketaddress", "net.html#socketlocaladdress", "net.html#socketremoteaddress"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -30,7 +30,7 @@ export default group({
       claim: "An accepted socket's remote end is the client's address and port, its local end the server's.",
       rows: ["K16", "AD2"],
       docs: ["net.html#socketremoteaddress"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen();
         const connection = t.once(server, "connection");
         const remote = await t.peer.connect({ port: t.portOf(server) });
@@ -53,7 +53,7 @@ export default group({
       rows: ["K16", "AD1"],
       docs: ["net.html#socketremotefamily"],
       env: ["ipv6"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ host: "::1" });
         const socket = await t.dial({ port: listener.port, host: "::1" });
         t.deepEqual(
@@ -70,7 +70,7 @@ export default group({
       rows: ["K16", "DS6"],
       docs: ["net.html#serverlistenport-host-backlog-callback"],
       env: ["ipv6", "linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen(null, undefined, { host: "::" });
         const connection = t.once(server, "connection");
         await t.peer.connect({ port: t.portOf(server), host: "127.0.0.1" });
@@ -83,7 +83,7 @@ export default group({
       claim: "While connecting there is no remote address yet.",
       rows: ["K16", "K19"],
       docs: ["net.html#socketremoteaddress"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(t.net.connect({ port, host: "127.0.0.1" }));
         const seen = [socket.remoteAddress, socket.remotePort, socket.remoteFamily];
@@ -97,7 +97,7 @@ export default group({
       claim: "After destroy `localAddress`, `localPort` and `localFamily` are undefined.",
       rows: ["K16", "AD3"],
       docs: ["net.html#socketaddress"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
         const closed = t.once(socket, "close");
@@ -115,7 +115,7 @@ export default group({
       claim: "A remote address that nobody asked for in time is undefined after destroy; nothing throws.",
       rows: ["K16", "AD3"],
       docs: ["net.html#socketremoteaddress"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
         const closed = t.once(socket, "close");
@@ -133,7 +133,7 @@ export default group({
       claim: "A remote address that was read while connected is still told in the `close` listener.",
       rows: ["K16", "AD3"],
       docs: ["net.html#socketremoteaddress"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
         t.equal(socket.remoteAddress, "127.0.0.1", "remoteAddress while connected");
@@ -149,7 +149,7 @@ export default group({
       rows: ["K16"],
       docs: ["net.html#socketaddress"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         t.deepEqual(t.own(new t.net.Socket()).address(), {}, "before connect");
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
@@ -165,7 +165,7 @@ export default group({
       rows: ["K16", "N04"],
       docs: ["net.html#socketaddress"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("address.sock") });
         const socket = await t.dial({ path: listener.path });
         t.deepEqual(

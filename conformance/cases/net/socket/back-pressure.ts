@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 const MIB = 1024 * 1024;
 
@@ -12,7 +12,7 @@ export default group({
       claim: "On a connected idle socket a small write returns true, and no `drain` follows.",
       rows: ["K08", "K10", "WR6"],
       docs: ["net.html#socketwritedata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -30,7 +30,7 @@ export default group({
       rows: ["K08", "WR6"],
       docs: ["net.html#event-drain"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -60,7 +60,7 @@ export default group({
       rows: ["K08", "WR6"],
       docs: ["net.html#event-drain"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const rounds = 20;
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
@@ -93,7 +93,7 @@ export default group({
       claim: "`write` returns false as soon as the queue reaches `writableHighWaterMark`.",
       rows: ["K08", "K10", "K17"],
       docs: ["stream.html#writablewritablehighwatermark"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", writableHighWaterMark: 8 });
         t.equal(socket.writableHighWaterMark, 8, "writableHighWaterMark");
@@ -112,7 +112,7 @@ export default group({
       claim: "A queue filled past the mark while connecting drains once after `connect`.",
       rows: ["K08", "WR6"],
       docs: ["net.html#event-drain"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1" }));
         const log = t.journal();
@@ -131,7 +131,7 @@ export default group({
       rows: ["K08", "K11", "WR6"],
       docs: ["net.html#event-drain"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -149,7 +149,7 @@ export default group({
       claim: "Between `cork` and `uncork` nothing is sent; after as many `uncork` as `cork` it all leaves, in order.",
       rows: ["K22", "K10"],
       docs: ["stream.html#writablecork"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -173,7 +173,7 @@ export default group({
       claim: "`end` on a corked socket sends everything that was held back, then FIN.",
       rows: ["K11", "K22"],
       docs: ["stream.html#writablecork"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -190,7 +190,7 @@ export default group({
       rows: ["K08", "K14", "K22"],
       docs: ["stream.html#streampipelinesource-transforms-destination-options"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();

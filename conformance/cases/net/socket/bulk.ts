@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 const MIB = 1024 * 1024;
 
@@ -12,7 +12,7 @@ export default group({
       docs: ["net.html#socketenddata-encoding-callback"],
       budget: "long",
       exclusive: true,
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -35,7 +35,7 @@ export default group({
       docs: ["net.html#socketenddata-encoding-callback"],
       budget: "long",
       exclusive: true,
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen(null, (socket) => socket.end(t.bytes(32 * MIB, 65)));
         const remote = await t.peer.connect({ port: t.portOf(server) });
         const { length, sha256 } = await remote.digestToEnd();
@@ -50,7 +50,7 @@ export default group({
       docs: ["net.html#socketenddata-encoding-callback"],
       needs: ["unix"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("bulk.sock") });
         const socket = await t.dial({ path: listener.path });
         const remote = await listener.accept();
@@ -67,7 +67,7 @@ export default group({
       docs: ["net.html#class-netsocket"],
       budget: "long",
       exclusive: true,
-      async run(t) {
+      async run(t: TestContext) {
         const size = 32 * MIB;
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
@@ -93,7 +93,7 @@ export default group({
       rows: ["K10", "WR6"],
       docs: ["net.html#socketwritedata-encoding-callback"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -116,7 +116,7 @@ export default group({
       rows: ["K14", "K06", "S12"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const size = 16 * MIB;
         const server = await t.listen(null, (socket) => void socket.pipe(socket));
         const remote = await t.peer.connect({ port: t.portOf(server) });

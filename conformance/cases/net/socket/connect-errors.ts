@@ -1,5 +1,5 @@
 import { chmodSync, writeFileSync } from "node:fs";
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/connect-errors",
@@ -10,7 +10,7 @@ export default group({
         "A refused connect has code, negative errno, syscall, address, port and a message that names host and port.",
       rows: ["K20", "ER1", "ER2"],
       docs: ["errors.html#class-systemerror"],
-      async run(t) {
+      async run(t: TestContext) {
         const port = await t.peer.closedPort();
         const socket = t.own(t.net.connect({ port, host: "127.0.0.1" }));
         const [error] = (await t.once(socket, "error")) as [NodeJS.ErrnoException];
@@ -33,7 +33,7 @@ export default group({
       rows: ["K20", "ER1"],
       docs: ["errors.html#errorerrno"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(t.net.connect({ port: await t.peer.closedPort(), host: "127.0.0.1" }));
         t.equal(((await t.once(socket, "error")) as [NodeJS.ErrnoException])[0].errno, -111, "errno");
       },
@@ -44,7 +44,7 @@ export default group({
       rows: ["K20", "ER1"],
       docs: ["errors.html#class-systemerror"],
       env: ["ipv6"],
-      async run(t) {
+      async run(t: TestContext) {
         const port = await t.peer.closedPort();
         const socket = t.own(t.net.connect({ port, host: "::1" }));
         const message = `connect ECONNREFUSED ::1:${port}`;
@@ -61,7 +61,7 @@ export default group({
       rows: ["K20", "ER1", "UX8"],
       docs: ["errors.html#class-systemerror"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const path = t.path("missing.sock");
         const socket = t.own(t.net.connect({ path }));
         const [error] = (await t.once(socket, "error")) as [NodeJS.ErrnoException];
@@ -78,7 +78,7 @@ export default group({
       docs: ["errors.html#class-systemerror"],
       needs: ["unix"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const path = t.path("plain-file");
         writeFileSync(path, "");
         const socket = t.own(t.net.connect({ path }));
@@ -93,7 +93,7 @@ export default group({
       docs: ["errors.html#class-systemerror"],
       needs: ["unix"],
       env: ["not-root"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("private.sock") });
         const path = String(listener.path);
         chmodSync(path, 0);
@@ -109,7 +109,7 @@ export default group({
       docs: ["net.html#identifying-paths-for-ipc-connections"],
       needs: ["unix"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("short.sock") });
         for (const path of [t.path("x".repeat(300)), `${listener.path}\0tail`]) {
           const socket = t.own(t.net.connect({ path }));
@@ -124,7 +124,7 @@ export default group({
       rows: ["K20", "ER7", "UX8"],
       docs: ["net.html#socketconnect"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const log = t.journal();
         const byPath = t.own(t.net.connect({ path: t.path("missing.sock") }));
         log.watch("path", byPath, ["error", "close"]);
@@ -144,7 +144,7 @@ export default group({
       rows: ["K09", "K20", "ER1"],
       docs: ["net.html#event-error_1"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const port = await t.peer.closedPort();
         const { code, stderr } = await t.child(`net.connect(Number(process.argv.at(-1)), "127.0.0.1");`, [
           String(port),
@@ -158,7 +158,7 @@ export default group({
       claim: "In the `error` listener of a failed connect `connecting` is false and the socket is destroyed.",
       rows: ["K19", "CS7"],
       docs: ["net.html#socketconnecting"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(t.net.connect({ port: await t.peer.closedPort(), host: "127.0.0.1" }));
         const seen = await new Promise((resolve) => {
           socket.on("error", () => resolve([socket.connecting, socket.destroyed, socket.readyState]));

@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/connecting",
@@ -8,7 +8,7 @@ export default group({
       claim: "`connect` and `ready` are emitted once each, in that order, after `connect()` has returned.",
       rows: ["K02", "K04"],
       docs: ["net.html#event-connect", "net.html#event-ready"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         const log = t.journal();
@@ -26,7 +26,7 @@ export default group({
         "`socket.connect` takes (port), (port, host), (port, host, listener), (port, listener) and (options, listener).",
       rows: ["K02"],
       docs: ["net.html#socketconnect"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const forms: Record<string, (socket: InstanceType<typeof t.net.Socket>, done: () => void) => void> = {
           "(port)": (socket, done) => socket.connect(port).once("connect", done),
@@ -52,7 +52,7 @@ export default group({
       rows: ["K02", "N04", "UX1"],
       docs: ["net.html#socketconnectpath-connectlistener"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("form.sock") });
         const socket = t.own(new t.net.Socket());
         const log = t.journal();
@@ -69,7 +69,7 @@ export default group({
       claim: "`connectionAttempt` (ip, port, family) is emitted for a single address, before `connect`.",
       rows: ["K04"],
       docs: ["net.html#event-connectionattempt"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         const log = t.journal();
@@ -89,7 +89,7 @@ export default group({
       claim: "`connectionAttemptFailed` (ip, port, family, error) precedes the `error` of a refused single address.",
       rows: ["K04", "K20"],
       docs: ["net.html#event-connectionattemptfailed"],
-      async run(t) {
+      async run(t: TestContext) {
         const port = await t.peer.closedPort();
         const socket = t.own(t.net.connect({ port, host: "127.0.0.1" }));
         const log = t.journal();
@@ -110,7 +110,7 @@ export default group({
       claim: "`connect()` on a socket that is already connecting fails with EALREADY.",
       rows: ["K20", "CS1"],
       docs: ["net.html#socketconnect"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         const log = t.journal();
@@ -129,7 +129,7 @@ export default group({
         "A socket destroyed right after `connect()` never calls the connect listener: there is only `close(false)`.",
       rows: ["K12", "CS2"],
       docs: ["net.html#socketdestroyerror"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(t.net.connect({ port, host: "127.0.0.1" }, () => log.mark("listener")));
         const log = t.journal();
@@ -148,7 +148,7 @@ export default group({
       rows: ["K04", "CS3"],
       docs: ["net.html#event-connectionattempt"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         let accepted = 0;
         listener.accept().then(
@@ -173,7 +173,7 @@ export default group({
       rows: ["K12", "TO7", "CS2"],
       docs: ["net.html#socketdestroyerror"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(t.net.connect({ port: await t.peer.deafPort(), host: "127.0.0.1" }));
         const log = t.journal();
         log.watch("", socket, ["connect", "error", "close"]);
@@ -190,7 +190,7 @@ export default group({
       rows: ["K02", "DS1", "LB4"],
       docs: ["net.html#netcreateconnection"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         for (let round = 0; round < 5; round++) {
           const sockets = Array.from({ length: 8 }, () =>
@@ -208,7 +208,7 @@ export default group({
       rows: ["K02", "K05", "LB4"],
       docs: ["net.html#netcreateconnection"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen(null, (socket) => {
           socket.once("data", (chunk: unknown) => socket.end(`answer to ${chunk}`));
         });

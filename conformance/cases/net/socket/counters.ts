@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/counters",
@@ -8,7 +8,7 @@ export default group({
       claim: "`bytesRead` counts the received bytes, not characters, and keeps its value after `close`.",
       rows: ["K17", "BC1"],
       docs: ["net.html#socketbytesread"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -28,7 +28,7 @@ export default group({
       claim: "`bytesWritten` includes what is still queued, in bytes of each string's encoding, also before connect.",
       rows: ["K17", "BC2"],
       docs: ["net.html#socketbyteswritten"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1" }));
         socket.write("héllo");
@@ -49,7 +49,7 @@ export default group({
       rows: ["K17", "BC2"],
       docs: ["net.html#socketbyteswritten"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -75,7 +75,7 @@ export default group({
       claim: "`bytesWritten` counts chunks held back by `cork`, strings and buffers.",
       rows: ["K17", "K22", "BC2"],
       docs: ["net.html#socketbyteswritten"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         socket.cork();
@@ -91,7 +91,7 @@ export default group({
       claim: "`writableLength` is what waits to be written, and `bufferSize` is its old name.",
       rows: ["K17"],
       docs: ["net.html#socketbuffersize", "stream.html#writablewritablelength"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         socket.cork();
@@ -108,7 +108,7 @@ export default group({
       claim: "An accepted socket counts what it reads and writes too.",
       rows: ["K17", "BC1", "BC2"],
       docs: ["net.html#socketbytesread"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen();
         const connection = t.once(server, "connection");
         const remote = await t.peer.connect({ port: t.portOf(server) });

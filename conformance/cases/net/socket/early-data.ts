@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/early-data",
@@ -8,7 +8,7 @@ export default group({
       claim: "Bytes and FIN that arrive before any reader are kept: `end` and `close` wait until they are consumed.",
       rows: ["K05", "K06", "ED1", "ED7"],
       docs: ["net.html#event-end"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen();
         const connection = t.once(server, "connection");
         const remote = await t.peer.connect({ port: t.portOf(server) });
@@ -30,7 +30,7 @@ export default group({
       claim: "A client that attaches its reader turns after the data arrived reads all of it, then `end`.",
       rows: ["K05", "ED1"],
       docs: ["net.html#event-data"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -46,7 +46,7 @@ export default group({
       claim: "An accepted socket whose `data` listener is added after asynchronous work receives the first bytes.",
       rows: ["K05", "ED2"],
       docs: ["net.html#event-connection"],
-      async run(t) {
+      async run(t: TestContext) {
         let received = "";
         const server = await t.listen(null, async (socket) => {
           t.own(socket);
@@ -67,7 +67,7 @@ export default group({
       claim: "A socket that has only an `end` listener does not end while its data is unread; `resume()` ends it.",
       rows: ["K06", "ED7"],
       docs: ["net.html#event-end"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen();
         const connection = t.once(server, "connection");
         const remote = await t.peer.connect({ port: t.portOf(server) });
@@ -86,7 +86,7 @@ export default group({
       claim: "`pause()` in the `connection` listener holds: no `data` before `resume()`, and nothing is lost.",
       rows: ["K13", "ED3"],
       docs: ["net.html#socketpause"],
-      async run(t) {
+      async run(t: TestContext) {
         const chunks: Buffer[] = [];
         const server = await t.listen();
         const connection = t.once(server, "connection");
@@ -113,7 +113,7 @@ export default group({
       rows: ["S11", "K13", "ED4"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen({ pauseOnConnect: true });
         const connection = t.once(server, "connection");
         const remote = await t.peer.connect({ port: t.portOf(server) });
@@ -138,7 +138,7 @@ export default group({
       claim: "A paused socket whose peer has closed delivers the buffered bytes on `resume()`, then `end`.",
       rows: ["K06", "K13", "ED6"],
       docs: ["net.html#socketpause"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", allowHalfOpen: true });
         const remote = await listener.accept();
@@ -165,7 +165,7 @@ export default group({
       claim: "Data sent by the server at once is complete for a client that reads from its `connect` listener on.",
       rows: ["K04", "K05", "ED2"],
       docs: ["net.html#event-connect"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         let received = "";
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1" }));
@@ -187,7 +187,7 @@ export default group({
       claim: "In paused mode `readable` announces data, `read(n)` takes exactly n bytes, and `null` means not enough.",
       rows: ["K05", "K22"],
       docs: ["stream.html#readablereadsize"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -206,7 +206,7 @@ export default group({
       claim: "Bytes given to `unshift` are the next to be read, before those that arrive later.",
       rows: ["K05", "K22"],
       docs: ["stream.html#readableunshiftchunk-encoding"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -229,7 +229,7 @@ export default group({
       rows: ["K05", "ED10"],
       budget: "long",
       exclusive: true,
-      async run(t) {
+      async run(t: TestContext) {
         const count = 1000;
         const kept: Buffer[] = [];
         const listener = await t.peer.listen();

@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/encoding",
@@ -8,7 +8,7 @@ export default group({
       claim: "Without an encoding every `data` chunk is a Buffer.",
       rows: ["K05"],
       docs: ["net.html#event-data"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -24,7 +24,7 @@ export default group({
       claim: "After `setEncoding('utf8')` chunks are strings, and a character that arrives byte by byte comes whole.",
       rows: ["K05"],
       docs: ["net.html#socketsetencodingencoding"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -47,7 +47,7 @@ export default group({
       claim: "`setEncoding` takes every Buffer encoding: hex, base64, latin1, utf16le.",
       rows: ["K05"],
       docs: ["net.html#socketsetencodingencoding"],
-      async run(t) {
+      async run(t: TestContext) {
         const bytes = Buffer.from([0x41, 0x00, 0xe9, 0x00, 0xff, 0x10]);
         const listener = await t.peer.listen();
         for (const encoding of ["hex", "base64", "latin1", "utf16le"] as const) {
@@ -71,7 +71,7 @@ export default group({
       claim: "`setEncoding` applies to bytes that were received before it and not read yet.",
       rows: ["K05"],
       docs: ["stream.html#readablesetencodingencoding"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -87,7 +87,7 @@ export default group({
       claim: "A written string is encoded as its encoding says, UTF-8 by default, whole characters always.",
       rows: ["K10"],
       docs: ["net.html#socketwritedata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -107,7 +107,7 @@ export default group({
       claim: "`setDefaultEncoding` sets the encoding of strings written without one, and returns the socket.",
       rows: ["K22", "K10"],
       docs: ["stream.html#writablesetdefaultencodingencoding"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -123,7 +123,7 @@ export default group({
       claim: "Buffers, typed arrays and DataViews are written as exactly the bytes they view.",
       rows: ["K10"],
       docs: ["net.html#socketwritedata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -141,7 +141,7 @@ export default group({
       claim: "Empty strings and buffers put no byte on the wire, and their callbacks are called in order.",
       rows: ["K10"],
       docs: ["net.html#socketwritedata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();

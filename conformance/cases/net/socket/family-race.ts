@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 type Answer = readonly (readonly [address: string, family: number])[];
 
@@ -35,7 +35,7 @@ export default group({
       claim: "When the first address refuses, the next one is tried, and the attempts are told in order.",
       rows: ["K04", "DS1", "DS2"],
       docs: ["net.html#event-connectionattempt", "net.html#event-connectionattemptfailed"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const { port } = listener;
         const log = t.journal();
@@ -78,7 +78,7 @@ export default group({
       claim: "`autoSelectFamilyAttemptedAddresses` lists every address tried as `ip:port`, the connected one last.",
       rows: ["K04", "DS2"],
       docs: ["net.html#socketautoselectfamilyattemptedaddresses"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(
           t.net.connect({ port, host: "two.example", lookup: answering(["127.0.0.2", 4], ["127.0.0.1", 4]) }),
@@ -96,7 +96,7 @@ export default group({
       claim: "When the first address connects, no other one is tried.",
       rows: ["K04", "DS2"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const attempts: unknown[] = [];
         const socket = t.own(
@@ -114,7 +114,7 @@ export default group({
       rows: ["K04", "DS2"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       env: ["ipv6"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(
           t.net.connect({
@@ -142,7 +142,7 @@ export default group({
       rows: ["DS1", "DS2"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       env: ["ipv6"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen({ host: "::1" });
         const socket = t.own(
           t.net.connect({ port, host: "dual.example", lookup: answering(["127.0.0.1", 4], ["::1", 6]) }),
@@ -158,7 +158,7 @@ export default group({
         "When every address fails there is one AggregateError with an empty message, the first code and each error.",
       rows: ["K20", "DS2", "ER1"],
       docs: ["net.html#event-error_1"],
-      async run(t) {
+      async run(t: TestContext) {
         const port = await t.peer.closedPort();
         const socket = t.own(
           t.net.connect({ port, host: "two.example", lookup: answering(["127.0.0.2", 4], ["127.0.0.3", 4]) }),
@@ -183,7 +183,7 @@ export default group({
       claim: "A name with a single address that refuses gives a plain error, not an AggregateError.",
       rows: ["K20", "DS2", "ER1"],
       docs: ["net.html#event-error_1"],
-      async run(t) {
+      async run(t: TestContext) {
         const port = await t.peer.closedPort();
         const socket = t.own(t.net.connect({ port, host: "one.example", lookup: answering(["127.0.0.1", 4]) }));
         const [error] = await t.once(socket, "error");
@@ -199,7 +199,7 @@ export default group({
       rows: ["K04", "DS2", "DS3"],
       docs: ["net.html#event-connectionattempttimeout"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const silent = await t.peer.deafPort();
         const { port } = await t.peer.listen({ host: "127.0.0.2", port: silent });
         const socket = t.own(
@@ -225,7 +225,7 @@ export default group({
       rows: ["K04", "DS3"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const silent = await t.peer.deafPort();
         const socket = t.own(
           t.net.connect({
@@ -248,7 +248,7 @@ export default group({
       claim: "With autoSelectFamily false the lookup is asked for one address, and its refusal is final.",
       rows: ["K02", "DS2"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(
           t.net.connect({
@@ -271,7 +271,7 @@ export default group({
       claim: "A socket destroyed in `connectionAttemptFailed` tries no further address and emits only `close(false)`.",
       rows: ["K04", "K12", "CS3"],
       docs: ["net.html#event-connectionattemptfailed"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(
           t.net.connect({ port, host: "two.example", lookup: answering(["127.0.0.2", 4], ["127.0.0.1", 4]) }),
@@ -291,7 +291,7 @@ export default group({
       docs: ["net.html#socketsetkeepaliveenable-initialdelay"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(
           t.net.connect({

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/half-close",
@@ -9,7 +9,7 @@ export default group({
       claim: "After `end()` the peer sees FIN, and everything it sends afterwards still arrives before `end`.",
       rows: ["K11", "HC5", "HC8"],
       docs: ["net.html#socketenddata-encoding-callback", "rfc9293#3.6"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -31,7 +31,7 @@ export default group({
       claim: "With allowHalfOpen, `end()` closes only the write side too.",
       rows: ["K11", "HC5", "HC8"],
       docs: ["net.html#socketenddata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", allowHalfOpen: true });
         const remote = await listener.accept();
@@ -49,7 +49,7 @@ export default group({
       claim: "An accepted socket that calls `end()` first still receives what the client sends after.",
       rows: ["K11", "HC5", "HC8", "HC11"],
       docs: ["net.html#socketenddata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen();
         const connection = t.once(server, "connection");
         const remote = await t.peer.connect({ port: t.portOf(server) });
@@ -69,7 +69,7 @@ export default group({
       rows: ["K11", "HC5"],
       docs: ["net.html#socketenddata-encoding-callback"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("half.sock") });
         const socket = await t.dial({ path: listener.path });
         const remote = await listener.accept();
@@ -86,7 +86,7 @@ export default group({
       claim: "A source piped into the socket ends the write side at its end, and the peer's answer is still delivered.",
       rows: ["K14", "HC6"],
       docs: ["stream.html#readablepipedestination-options"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -104,7 +104,7 @@ export default group({
         "`end(data, encoding, callback)` sends the queued writes and its own data before FIN, then calls back once.",
       rows: ["K11"],
       docs: ["net.html#socketenddata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -125,7 +125,7 @@ export default group({
       claim: "`end` returns the socket in every form, and turns `writable` off at once.",
       rows: ["K11", "K19"],
       docs: ["net.html#socketenddata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         for (const args of [[], ["x"], ["x", "utf8"], ["x", "utf8", () => {}], [() => {}]]) {
           const socket = await t.dial(listener.port);
@@ -141,7 +141,7 @@ export default group({
       claim: "`write` and `end` before the connection exists are carried out after `connect`, FIN last.",
       rows: ["K11", "K10"],
       docs: ["net.html#socketwritedata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1" }));
         socket.write("early ");
@@ -158,7 +158,7 @@ export default group({
       level: "must",
       claim: "`end(callback)` on a socket that was never connected calls back and emits `finish`.",
       rows: ["K11", "HC12"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(new t.net.Socket());
         const log = t.journal();
         log.watch("", socket, ["finish", "error", "close"]);
@@ -172,7 +172,7 @@ export default group({
       claim: "With allowHalfOpen false, a write made a turn after `end` fails with EPIPE and returns false.",
       rows: ["K10", "HC13"],
       docs: ["net.html#event-end"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -197,7 +197,7 @@ export default group({
         "Where earlier writes still keep the socket open, that failed write is also emitted: `error` then `close(true)`.",
       rows: ["K09", "K10", "HC13"],
       docs: ["net.html#event-error"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -218,7 +218,7 @@ export default group({
       claim: "With allowHalfOpen false, what an `end` listener writes is sent before the socket's own FIN.",
       rows: ["K06", "K10"],
       docs: ["net.html#event-end"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();

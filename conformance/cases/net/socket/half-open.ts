@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/half-open",
@@ -9,7 +9,7 @@ export default group({
         "With allowHalfOpen false, a received FIN is answered with FIN once `end` was emitted, and the socket closes.",
       rows: ["K06", "K09", "TD7"],
       docs: ["net.html#event-end"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", allowHalfOpen: false });
         const remote = await listener.accept();
@@ -28,7 +28,7 @@ export default group({
       claim: "With allowHalfOpen true, a client that received FIN stays open and writable until it ends its own side.",
       rows: ["K06", "HC1"],
       docs: ["net.html#new-netsocketoptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", allowHalfOpen: true });
         const remote = await listener.accept();
@@ -54,7 +54,7 @@ export default group({
       claim: "A server with allowHalfOpen true answers after the client's FIN, a turn later and in bulk.",
       rows: ["S13", "HC1"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen({ allowHalfOpen: true }, (socket) => {
           t.own(socket);
           socket.resume();
@@ -74,7 +74,7 @@ export default group({
       rows: ["S13", "HC2"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const path = t.path("open.sock");
         await t.listen(
           { allowHalfOpen: true },
@@ -97,7 +97,7 @@ export default group({
       rows: ["K06", "HC2"],
       docs: ["net.html#new-netsocketoptions"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("open.sock") });
         const socket = await t.dial({ path: listener.path, allowHalfOpen: true });
         const remote = await listener.accept();
@@ -115,7 +115,7 @@ export default group({
       claim: "`allowHalfOpen` is a property of the socket that tells the option.",
       rows: ["K01", "K22"],
       docs: ["stream.html#duplexallowhalfopen"],
-      run(t) {
+      run(t: TestContext) {
         t.equal(t.own(new t.net.Socket()).allowHalfOpen, false, "by default");
         t.equal(t.own(new t.net.Socket({ allowHalfOpen: true })).allowHalfOpen, true, "when asked for");
       },
@@ -126,7 +126,7 @@ export default group({
       rows: ["K06", "HC10"],
       docs: ["net.html#event-end"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", allowHalfOpen: true });
         const remote = await listener.accept();
@@ -152,7 +152,7 @@ export default group({
         "A loop over a half-open socket with destroyOnReturn off reads to the end and leaves the write side usable.",
       rows: ["K22", "HC4"],
       docs: ["stream.html#readableiteratoroptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", allowHalfOpen: true });
         const remote = await listener.accept();
@@ -171,7 +171,7 @@ export default group({
       claim: "A FIN that arrives while nothing is read does not end the socket before the data is consumed.",
       rows: ["K06", "ED7"],
       docs: ["net.html#event-end"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();

@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/idle-timeout",
@@ -8,7 +8,7 @@ export default group({
       claim: "`timeout` is undefined until `setTimeout`, which returns the socket, sets it, and takes 0 and fractions.",
       rows: ["K07"],
       docs: ["net.html#sockettimeout", "net.html#socketsettimeouttimeout-callback"],
-      run(t) {
+      run(t: TestContext) {
         const socket = t.own(new t.net.Socket());
         t.equal(socket.timeout, undefined, "timeout at first");
         t.equal(socket.setTimeout(60_000), socket, "the returned value");
@@ -24,7 +24,7 @@ export default group({
       claim: "An idle socket emits `timeout` once and stays open and usable.",
       rows: ["K07"],
       docs: ["net.html#event-timeout"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -46,7 +46,7 @@ export default group({
         "The callback is called once, as the socket, without arguments, though `timeout` comes again after activity.",
       rows: ["K07"],
       docs: ["net.html#socketsettimeouttimeout-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const calls: { self: unknown; count: number }[] = [];
@@ -68,7 +68,7 @@ export default group({
       claim: "`setTimeout(0)` cancels an earlier timeout: it never fires.",
       rows: ["K07", "TO4"],
       docs: ["net.html#socketsettimeouttimeout-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
         let called = 0;
@@ -83,7 +83,7 @@ export default group({
       claim: "`setTimeout(0)` inside the `timeout` listener leaves later idleness untold.",
       rows: ["K07", "TO4"],
       docs: ["net.html#socketsettimeouttimeout-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -106,7 +106,7 @@ export default group({
       rows: ["K07", "TO1"],
       docs: ["net.html#socketsettimeouttimeout-callback"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const busy = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -140,7 +140,7 @@ export default group({
       rows: ["K07", "TO1"],
       docs: ["net.html#socketsettimeouttimeout-callback"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const busy = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -168,7 +168,7 @@ export default group({
       rows: ["K07", "TO2", "TO7"],
       docs: ["net.html#socketsettimeouttimeout-callback"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const port = await t.peer.deafPort();
         for (const queued of [false, true]) {
           const socket = t.own(t.net.connect({ port, host: "127.0.0.1" }));
@@ -187,7 +187,7 @@ export default group({
       claim: "The timeout of the connect options fires while the name is still being resolved.",
       rows: ["K07", "TO2"],
       docs: ["net.html#netcreateconnectionoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(t.net.connect({ port: 1, host: "never.example", timeout: 30, lookup: () => {} }));
         await t.once(socket, "timeout");
         t.equal(socket.connecting, true, "connecting");
@@ -199,7 +199,7 @@ export default group({
       rows: ["K07", "TO3"],
       docs: ["net.html#event-timeout"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         await listener.accept();
@@ -216,7 +216,7 @@ export default group({
       claim: "The timeout of a socket that never connects fires too.",
       rows: ["K07", "TO2"],
       docs: ["net.html#socketsettimeouttimeout-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(new t.net.Socket());
         socket.setTimeout(20);
         await t.once(socket, "timeout");
@@ -227,7 +227,7 @@ export default group({
       claim: "An accepted socket tells its idleness, and ending it in the listener closes the client.",
       rows: ["K07", "TO6"],
       docs: ["net.html#event-timeout"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen(null, (socket) => {
           socket.setTimeout(30, () => socket.end("idle"));
         });
@@ -240,7 +240,7 @@ export default group({
       claim: "Destroying the socket in its `timeout` listener gives `close(false)`, and no further `timeout`.",
       rows: ["K07", "K09", "K12"],
       docs: ["net.html#event-timeout"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
         const log = t.journal();
@@ -256,7 +256,7 @@ export default group({
       claim: "A destroyed socket does not time out any more.",
       rows: ["K07", "K12"],
       docs: ["net.html#socketdestroyerror"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
         let called = 0;
@@ -272,7 +272,7 @@ export default group({
       rows: ["K07", "K18"],
       docs: ["net.html#socketsettimeouttimeout-callback"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const { code, stdout } = await t.child(
           `new net.Socket().setTimeout(3_600_000);
            process.on("exit", () => console.log("left"));`,

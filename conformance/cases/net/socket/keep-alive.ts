@@ -1,6 +1,6 @@
 import type { NetSocket } from "@sock/core";
-import type { KernelSocket, TestContext } from "../../../src/case.ts";
-import { group } from "../../../src/case.ts";
+import type { KernelSocket } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 /** The kernel's own row of a connected socket: its `timer` is a fact of that table, whatever the runtime believes. */
 function row(t: TestContext, socket: NetSocket): KernelSocket | undefined {
@@ -29,7 +29,7 @@ export default group({
       docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
         notArmed(t, socket, "at first");
@@ -44,7 +44,7 @@ export default group({
       docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         t.equal(socket.setKeepAlive(true, 7000), socket, "the returned value");
@@ -61,7 +61,7 @@ export default group({
       docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(t.net.connect({ port, host: "127.0.0.1" }));
         socket.setKeepAlive(true, 7000);
@@ -76,7 +76,7 @@ export default group({
       docs: ["net.html#socketconnectoptions-connectlistener"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial({ port, host: "127.0.0.1", keepAlive: true, keepAliveInitialDelay: 7000 });
         armed(t, socket, 7000, "after connect");
@@ -89,7 +89,7 @@ export default group({
       docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen();
         const connection = t.once(server, "connection");
         await t.peer.connect({ port: t.portOf(server) });
@@ -105,7 +105,7 @@ export default group({
       docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
         socket.setKeepAlive(true, 3999);
@@ -119,7 +119,7 @@ export default group({
       docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         for (const args of [[true], [true, 0], [true, 999]] as [boolean, number?][]) {
           const socket = await t.dial(port);
@@ -137,7 +137,7 @@ export default group({
       docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         for (const args of [[false], []] as [boolean?][]) {
           const socket = await t.dial(port);
@@ -155,7 +155,7 @@ export default group({
       docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         socket.setKeepAlive(true, 7000);
@@ -174,7 +174,7 @@ export default group({
       docs: ["net.html#socketsetkeepaliveoptions"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const early = t.own(new t.net.Socket());
         early.setKeepAlive({ enable: true, initialDelay: 7000 });
@@ -195,7 +195,7 @@ export default group({
       rows: ["K15", "TD11"],
       docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("alive.sock") });
         const socket = await t.dial({ path: listener.path });
         const remote = await listener.accept();
@@ -210,7 +210,7 @@ export default group({
       claim: "An adapter without keep-alive refuses `setKeepAlive(true, 7000)` at once.",
       rows: ["K15", "KA3"],
       absenceOf: "tcp.keep-alive",
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
         t.throws(

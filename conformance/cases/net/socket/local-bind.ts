@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/local-bind",
@@ -10,7 +10,7 @@ export default group({
       docs: ["net.html#socketconnectoptions-connectlistener"],
       needs: ["tcp.local-bind"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen();
         const connection = t.once(server, "connection");
         const socket = await t.dial({ port: t.portOf(server), host: "127.0.0.1", localAddress: "127.0.0.5" });
@@ -25,7 +25,7 @@ export default group({
       rows: ["K02", "PT7"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       needs: ["tcp.local-bind"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const localPort = await t.peer.closedPort();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", localAddress: "127.0.0.1", localPort });
@@ -40,7 +40,7 @@ export default group({
       rows: ["K02", "PT7"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       needs: ["tcp.local-bind"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const localPort = await t.peer.closedPort();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", localPort });
@@ -56,7 +56,7 @@ export default group({
       docs: ["net.html#socketconnectoptions-connectlistener"],
       needs: ["tcp.local-bind"],
       env: ["ipv6"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ host: "::1" });
         const socket = await t.dial({ port: listener.port, host: "::1", localAddress: "::1" });
         t.equal(socket.localAddress, "::1", "localAddress");
@@ -70,7 +70,7 @@ export default group({
       docs: ["net.html#socketconnectoptions-connectlistener"],
       needs: ["tcp.local-bind"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(
           t.net.connect({
@@ -96,7 +96,7 @@ export default group({
       rows: ["K20", "ER3", "PT7"],
       docs: ["errors.html#common-system-errors"],
       needs: ["tcp.local-bind"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1", localAddress: "192.0.2.1" }));
         const expected = {
@@ -115,7 +115,7 @@ export default group({
       docs: ["errors.html#common-system-errors"],
       needs: ["tcp.local-bind"],
       env: ["ipv6"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1", localAddress: "::1" }));
         t.error((await t.once(socket, "error"))[0], { code: "EINVAL", syscall: "bind", address: "::1" }, "the error");
@@ -127,7 +127,7 @@ export default group({
       rows: ["K20", "ER3", "PT7"],
       docs: ["errors.html#common-system-errors"],
       needs: ["tcp.local-bind"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const { port } = listener;
         const socket = t.own(t.net.connect({ port, host: "127.0.0.1", localAddress: "127.0.0.1", localPort: port }));
@@ -143,7 +143,7 @@ export default group({
       docs: ["errors.html#common-system-errors"],
       needs: ["tcp.local-bind"],
       env: ["linux", "not-root"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(
           t.net.connect({ port: listener.port, host: "127.0.0.1", localAddress: "127.0.0.1", localPort: 7 }),
@@ -156,7 +156,7 @@ export default group({
       claim: "An adapter without local bind refuses `localAddress` and `localPort` at once.",
       rows: ["K02", "PT7"],
       absenceOf: "tcp.local-bind",
-      run(t) {
+      run(t: TestContext) {
         const expected = { code: "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM" };
         for (const where of [{ localAddress: "127.0.0.1" }, { localPort: 4000 }]) {
           t.throws(

@@ -1,5 +1,5 @@
 import { ADDRCONFIG, V4MAPPED } from "node:dns";
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/lookup",
@@ -9,7 +9,7 @@ export default group({
       claim: "`lookup` is emitted with (null, address, family, host) after the name is resolved and before connecting.",
       rows: ["K03", "K04"],
       docs: ["net.html#event-lookup"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "localhost", family: 4 }));
         const log = t.journal();
@@ -26,7 +26,7 @@ export default group({
       claim: "A host that is an IP address is connected to without a `lookup` event or a call of the lookup function.",
       rows: ["K03"],
       docs: ["net.html#event-lookup"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         let asked = 0;
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1", lookup: () => asked++ }));
@@ -42,7 +42,7 @@ export default group({
       claim: "A custom lookup is called with the host and `all: true`, and its address is the one connected to.",
       rows: ["K02", "K03", "DS7"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const asked: unknown[] = [];
         const socket = t.own(
@@ -67,7 +67,7 @@ export default group({
       claim: "With a family the lookup is asked for one address of it, and `hints` are passed on.",
       rows: ["K02", "DS7"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const asked: unknown[] = [];
         const socket = t.own(
@@ -91,7 +91,7 @@ export default group({
       claim: "A lookup function that calls back synchronously works, and `connect` still comes on a later tick.",
       rows: ["K02", "DS7"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const log = t.journal();
         const socket = t.own(
@@ -112,7 +112,7 @@ export default group({
       claim: "The lookup's own error object is the first argument of `lookup` and the emitted `error`.",
       rows: ["K03", "ER5", "DS7"],
       docs: ["net.html#event-lookup"],
-      async run(t) {
+      async run(t: TestContext) {
         const failure = Object.assign(new Error("no such name"), { code: "ENOTFOUND" });
         const socket = t.own(
           t.net.connect({
@@ -134,7 +134,7 @@ export default group({
       claim: "A lookup that answers with family 9 fails with ERR_INVALID_ADDRESS_FAMILY, naming host and port.",
       rows: ["K20", "DS7"],
       docs: ["errors.html#err_invalid_address_family"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(
           t.net.connect({
             port: 4321,
@@ -158,7 +158,7 @@ export default group({
       claim: "An IPv4 address that the lookup calls family 6 fails with EINVAL.",
       rows: ["K20", "DS7"],
       docs: ["net.html#event-lookup"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(
           t.net.connect({
@@ -177,7 +177,7 @@ export default group({
       claim: "A lookup that answers with text that is no IP address fails with ERR_INVALID_IP_ADDRESS.",
       rows: ["K20", "DS7"],
       docs: ["errors.html#err_invalid_ip_address"],
-      async run(t) {
+      async run(t: TestContext) {
         const expected = {
           name: "TypeError",
           code: "ERR_INVALID_IP_ADDRESS",
@@ -207,7 +207,7 @@ export default group({
       claim: "A lookup that calls back twice does not open a second connection.",
       rows: ["DS7"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         let accepted = 0;
         const socket = t.own(
@@ -243,7 +243,7 @@ export default group({
       claim: "A socket destroyed while its lookup is pending ignores the answer: no `lookup`, no connection.",
       rows: ["K12", "CS2", "DS7"],
       docs: ["net.html#socketdestroyerror"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         let answer = (): void => {};
         const socket = t.own(
@@ -269,7 +269,7 @@ export default group({
       claim: "A socket destroyed in its `lookup` event emits only `close(false)`.",
       rows: ["K12", "CS2", "CS3"],
       docs: ["net.html#event-lookup"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "localhost", family: 4 }));
         const log = t.journal();
@@ -286,7 +286,7 @@ export default group({
       rows: ["K20", "ER4"],
       docs: ["errors.html#common-system-errors"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(t.net.connect({ port: 80, host: "256.256.256.256" }));
         const [error] = await t.once(socket, "error");
         const expected = {
@@ -305,7 +305,7 @@ export default group({
       claim: "`localhost` resolves by the hosts file to a loopback address, and `lookup` says so.",
       rows: ["K03", "DS1", "DS8"],
       docs: ["net.html#event-lookup"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "localhost" }));
         const found: unknown[] = [];

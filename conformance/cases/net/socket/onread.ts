@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/onread",
@@ -8,7 +8,7 @@ export default group({
       claim: "`onread.callback` gets the caller's own buffer and a count that never exceeds it; no `data` is emitted.",
       rows: ["K01", "ED9"],
       docs: ["net.html#new-netsocketoptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const buffer = Buffer.alloc(4);
         const seen: { same: boolean; count: number }[] = [];
@@ -45,7 +45,7 @@ export default group({
       claim: "`bytesRead` counts what `onread` delivers.",
       rows: ["K17", "BC1", "ED9"],
       docs: ["net.html#socketbytesread"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const onread = { buffer: Buffer.alloc(64), callback: () => true };
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", onread });
@@ -62,7 +62,7 @@ export default group({
       claim: "A function as `buffer` is asked for the memory of each read, and its own object comes back.",
       rows: ["K01", "ED9"],
       docs: ["net.html#new-netsocketoptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const made: Uint8Array[] = [];
         let text = "";
@@ -98,7 +98,7 @@ export default group({
       claim: "`return false` stops the reads; each `resume()` goes on where it stopped, and nothing is lost.",
       rows: ["K13", "ED9"],
       docs: ["net.html#new-netsocketoptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const reads: string[] = [];
         const socket = await t.dial({
@@ -133,7 +133,7 @@ export default group({
       claim: "`onread` given to `new Socket` holds for its connect, and the socket still writes.",
       rows: ["K01", "ED9"],
       docs: ["net.html#new-netsocketoptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         let text = "";
         const socket = t.own(
@@ -163,7 +163,7 @@ export default group({
       rows: ["K13", "ED9"],
       docs: ["net.html#new-netsocketoptions"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const size = 8 * 1024 * 1024;
         const listener = await t.peer.listen();
         const received = Buffer.alloc(size);

@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 const MIB = 1024 * 1024;
 
@@ -11,7 +11,7 @@ export default group({
       rows: ["K13"],
       docs: ["net.html#socketpause", "net.html#socketresume"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -36,7 +36,7 @@ export default group({
       claim: "`pause`, `resume` and `setEncoding` return the socket, connected or not.",
       rows: ["K13", "K05"],
       docs: ["net.html#socketpause", "net.html#socketresume", "net.html#socketsetencodingencoding"],
-      async run(t) {
+      async run(t: TestContext) {
         const fresh = t.own(new t.net.Socket());
         t.equal(fresh.pause(), fresh, "pause() before connect");
         t.equal(fresh.resume(), fresh, "resume() before connect");
@@ -53,7 +53,7 @@ export default group({
       claim: "A socket paused before it connects emits no `data` until it is resumed.",
       rows: ["K13"],
       docs: ["net.html#socketpause"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         socket.pause();
@@ -80,7 +80,7 @@ export default group({
       rows: ["K13", "K08", "ED3", "ED5"],
       docs: ["net.html#socketpause"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const { client, accepted } = await t.pair();
         t.own(accepted);
         accepted.pause();
@@ -106,7 +106,7 @@ export default group({
       docs: ["net.html#socketpause"],
       budget: "long",
       exclusive: true,
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -142,7 +142,7 @@ export default group({
       rows: ["K13", "ED5"],
       docs: ["net.html#new-netsocketoptions"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();

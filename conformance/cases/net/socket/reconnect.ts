@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/reconnect",
@@ -8,7 +8,7 @@ export default group({
       claim: "After `close` the same socket connects again, three times, each with its own events and data.",
       rows: ["K01", "CS4", "LB3"],
       docs: ["net.html#socketconnect"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         let received = "";
@@ -37,7 +37,7 @@ export default group({
       claim: "A socket that was destroyed connects again after `close` and is readable and writable.",
       rows: ["K01", "CS4"],
       docs: ["net.html#socketconnect"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         for (let round = 0; round < 3; round++) {
@@ -62,7 +62,7 @@ export default group({
       claim: "A socket whose connect was refused connects to another port after `close`.",
       rows: ["K01", "CS4", "LB3"],
       docs: ["net.html#socketconnect"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         const log = t.journal();
@@ -82,7 +82,7 @@ export default group({
       claim: "A client that reconnects in its `close` listener survives a reset of its server.",
       rows: ["K01", "CS4", "LB3"],
       docs: ["net.html#event-close_1"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         const where = { port: listener.port, host: "127.0.0.1" };
@@ -105,7 +105,7 @@ export default group({
       claim: "A reconnected socket counts from zero and has the addresses of its new connection.",
       rows: ["K16", "K17", "BC1", "CS4"],
       docs: ["net.html#socketbytesread"],
-      async run(t) {
+      async run(t: TestContext) {
         const first = await t.peer.listen();
         const second = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
@@ -136,7 +136,7 @@ export default group({
       claim: "A socket that had called `end()` writes again once reconnected, without a write-after-end error.",
       rows: ["K01", "K11", "CS4"],
       docs: ["net.html#socketconnect"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(new t.net.Socket({ allowHalfOpen: true }));
         for (const text of ["one", "two"]) {

@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 const EVENTS = ["end", "finish", "error", "close"];
 
@@ -10,7 +10,7 @@ export default group({
       claim: "A reset by the peer emits `read ECONNRESET` as `error`, then `close(true)`, and no `end`.",
       rows: ["K09", "K20", "TD2"],
       docs: ["net.html#event-close_1"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -34,7 +34,7 @@ export default group({
       claim: "Bytes read before the reset are delivered, then `error` and `close(true)`.",
       rows: ["K05", "K09", "TD2"],
       docs: ["net.html#event-close_1"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -53,7 +53,7 @@ export default group({
       claim: "A reset by a client reaches the accepted socket as ECONNRESET with `close(true)`.",
       rows: ["K09", "K20", "TD2"],
       docs: ["net.html#event-close_1"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen();
         const connection = t.once(server, "connection");
         const remote = await t.peer.connect({ port: t.portOf(server) });
@@ -74,7 +74,7 @@ export default group({
       rows: ["K09", "TD3"],
       docs: ["net.html#event-error_1"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const running = t.child(
           `const socket = net.connect(Number(process.argv.at(-1)), "127.0.0.1");
@@ -98,7 +98,7 @@ export default group({
       rows: ["K12", "TD1", "TD10"],
       docs: ["net.html#socketresetanddestroy"],
       needs: ["tcp.reset"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -120,7 +120,7 @@ export default group({
       rows: ["K12", "TD10"],
       docs: ["net.html#socketresetanddestroy"],
       needs: ["tcp.reset"],
-      async run(t) {
+      async run(t: TestContext) {
         const server = await t.listen(null, (socket) => {
           socket.on("data", () => socket.resetAndDestroy());
         });
@@ -135,7 +135,7 @@ export default group({
       rows: ["K10", "K12", "TD10"],
       docs: ["net.html#socketresetanddestroy"],
       needs: ["tcp.reset"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -154,7 +154,7 @@ export default group({
       rows: ["K12", "TD10"],
       docs: ["net.html#socketresetanddestroy"],
       needs: ["tcp.reset"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1" }));
         const log = t.journal();
@@ -171,7 +171,7 @@ export default group({
       claim: "`resetAndDestroy()` on a socket that was never connected emits ERR_SOCKET_CLOSED, then `close`.",
       rows: ["K12", "K20", "TD10"],
       docs: ["net.html#socketresetanddestroy"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(new t.net.Socket());
         const error = t.once(socket, "error");
         const closed = new Promise((resolve) => socket.once("close", resolve));
@@ -190,7 +190,7 @@ export default group({
       rows: ["K12", "K20"],
       docs: ["net.html#socketresetanddestroy"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("reset.sock") });
         const socket = await t.dial({ path: listener.path });
         const remote = await listener.accept();
@@ -209,7 +209,7 @@ export default group({
       claim: "A socket made with `readable: false` reports a reset through its writes, never as a stream push error.",
       rows: ["K01", "ED8"],
       docs: ["net.html#new-netsocketoptions"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(new t.net.Socket({ readable: false }));
         const emitted = new Promise((resolve) => socket.on("error", resolve));

@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/socket-options",
@@ -8,7 +8,7 @@ export default group({
       claim: "`setNoDelay` in every form returns the socket before, while and after connecting, and data flows.",
       rows: ["K15", "KA4", "TD11"],
       docs: ["net.html#socketsetnodelaynodelay"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         t.equal(socket.setNoDelay(), socket, "setNoDelay() before connect");
@@ -31,7 +31,7 @@ export default group({
       claim: "`noDelay: true` of the connect options connects and sends.",
       rows: ["K02", "KA4"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", noDelay: true });
         const remote = await listener.accept();
@@ -45,7 +45,7 @@ export default group({
       rows: ["K21"],
       docs: ["net.html#socketsettypeofservicetos", "net.html#socketgettypeofservice"],
       needs: ["tcp.type-of-service"],
-      run(t) {
+      run(t: TestContext) {
         const socket = t.own(new t.net.Socket());
         t.equal(socket.getTypeOfService(), 0, "at first");
         t.equal(socket.setTypeOfService(0x20), socket, "the returned value");
@@ -61,7 +61,7 @@ export default group({
       docs: ["net.html#socketgettypeofservice"],
       needs: ["tcp.type-of-service"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
         socket.setTypeOfService(0x13);
@@ -75,7 +75,7 @@ export default group({
       docs: ["net.html#socketsettypeofservicetos"],
       needs: ["tcp.type-of-service"],
       env: ["linux"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const byMethod = t.own(new t.net.Socket());
         byMethod.setTypeOfService(0x13);
@@ -92,7 +92,7 @@ export default group({
       claim: "An adapter without type of service refuses to set it on a connection at once.",
       rows: ["K21"],
       absenceOf: "tcp.type-of-service",
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = await t.dial(port);
         t.throws(() => socket.setTypeOfService(8), { code: "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM" }, "setTypeOfService");
@@ -103,7 +103,7 @@ export default group({
       claim: "A blockList of the connect options refuses its addresses with ERR_IP_BLOCKED, and opens nothing.",
       rows: ["K02", "K23"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const blockList = new t.net.BlockList();
         blockList.addAddress("127.0.0.1");
         const { port } = await t.peer.listen();
@@ -125,7 +125,7 @@ export default group({
       claim: "An address that no rule of the blockList names is connected to.",
       rows: ["K02", "K23"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const blockList = new t.net.BlockList();
         blockList.addSubnet("10.0.0.0", 8);
         const { port } = await t.peer.listen();
@@ -138,7 +138,7 @@ export default group({
       claim: "A blockList judges the address that a name resolves to.",
       rows: ["K02", "K23"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
-      async run(t) {
+      async run(t: TestContext) {
         const blockList = new t.net.BlockList();
         blockList.addAddress("127.0.0.1");
         const { port } = await t.peer.listen();

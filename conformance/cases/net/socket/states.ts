@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
   id: "net/socket/states",
@@ -8,7 +8,7 @@ export default group({
       claim: "A fresh socket is pending, not connecting, not destroyed, `open`, with no addresses and zero counts.",
       rows: ["K01", "K16", "K17", "K19", "CS5"],
       docs: ["net.html#socketreadystate", "net.html#socketpending"],
-      run(t) {
+      run(t: TestContext) {
         const socket = t.own(new t.net.Socket());
         const seen = {
           connecting: socket.connecting,
@@ -47,7 +47,7 @@ export default group({
       claim: "`readyState` is `opening` while connecting, `open` once connected, `closed` once destroyed.",
       rows: ["K19", "CS5"],
       docs: ["net.html#socketreadystate"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
         const seen: unknown[] = [];
@@ -85,7 +85,7 @@ export default group({
       claim: "`connecting` is true and `readyState` `opening` from the call of connect on, the lookup included.",
       rows: ["K19"],
       docs: ["net.html#socketconnecting"],
-      async run(t) {
+      async run(t: TestContext) {
         const { port } = await t.peer.listen();
         let inLookup: unknown[] = [];
         const socket = t.own(
@@ -109,7 +109,7 @@ export default group({
       claim: "After `end()` the state is `readOnly` until the peer ends too.",
       rows: ["K11", "K19"],
       docs: ["net.html#socketreadystate"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -129,7 +129,7 @@ export default group({
       claim: "A half-open socket is `writeOnly` after the peer's FIN, and `closed` after its own end.",
       rows: ["K06", "K19"],
       docs: ["net.html#socketreadystate"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", allowHalfOpen: true });
         const remote = await listener.accept();
@@ -150,7 +150,7 @@ export default group({
       claim: "An accepted socket is `open`, neither connecting nor pending, and knows its server.",
       rows: ["K19", "S10"],
       docs: ["net.html#socketconnecting", "net.html#socketserver"],
-      async run(t) {
+      async run(t: TestContext) {
         const { server, accepted } = await t.pair();
         const seen = [accepted.readyState, accepted.connecting, accepted.pending, accepted.destroyed];
         t.deepEqual(seen, ["open", false, false, false], "readyState, connecting, pending, destroyed");
@@ -162,7 +162,7 @@ export default group({
       claim: "`server` is null on a socket that no server accepted.",
       rows: ["K19"],
       docs: ["net.html#socketserver"],
-      async run(t) {
+      async run(t: TestContext) {
         const { client } = await t.pair();
         t.equal((client as unknown as { server: unknown }).server, null, "server");
       },

@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 const EVENTS = ["end", "finish", "error", "close"];
 
@@ -11,7 +11,7 @@ export default group({
         "`destroy()` emits `close(false)` alone: no `end`, no `finish`, no `error`, and `readableEnded` stays false.",
       rows: ["K09", "K12", "TD1"],
       docs: ["net.html#socketdestroyerror", "net.html#event-close_1"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const log = t.journal();
@@ -33,7 +33,7 @@ export default group({
       claim: "After `destroy()` the peer sees the connection end in an orderly way when nothing was unread.",
       rows: ["K12", "TD8"],
       docs: ["net.html#socketdestroyerror"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -48,7 +48,7 @@ export default group({
       claim: "`destroy(error)` emits that `error`, then `close(true)`, and nothing else.",
       rows: ["K09", "K12"],
       docs: ["net.html#socketdestroyerror"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const log = t.journal();
@@ -67,7 +67,7 @@ export default group({
       claim: "Further `destroy` calls, with or without an error, add no event: there is exactly one `close`.",
       rows: ["K09", "K12"],
       docs: ["net.html#event-close_1"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const log = t.journal();
@@ -85,7 +85,7 @@ export default group({
       claim: "After `destroy()` inside a `data` listener no further `data` is emitted, though more had arrived.",
       rows: ["K12", "TD1", "TD8"],
       docs: ["net.html#socketdestroyerror"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -108,7 +108,7 @@ export default group({
       claim: "A socket destroyed in its `connect` listener emits `close(false)` and sends an orderly end.",
       rows: ["K04", "K12", "TD8"],
       docs: ["net.html#event-connect"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1" }));
         const log = t.journal();
@@ -126,7 +126,7 @@ export default group({
       rows: ["K12"],
       docs: ["net.html#socketdestroysoon"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -149,7 +149,7 @@ export default group({
       claim: "`destroySoon()` after `finish` destroys at once.",
       rows: ["K12"],
       docs: ["net.html#socketdestroysoon"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const finished = t.once(socket, "finish");
@@ -165,7 +165,7 @@ export default group({
       claim: "A client whose server ends the connection emits `end`, then `close(false)`, once each.",
       rows: ["K06", "K09", "TD7"],
       docs: ["net.html#event-end", "net.html#event-close_1"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -187,7 +187,7 @@ export default group({
       claim: "A refused connection emits `error`, then `close(true)` as the last event; `connect` never comes.",
       rows: ["K09", "K20", "TD4"],
       docs: ["net.html#event-error_1"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(t.net.connect({ port: await t.peer.closedPort(), host: "127.0.0.1" }));
         const log = t.journal();
         log.watch("", socket, ["connect", "ready", ...EVENTS]);
@@ -202,7 +202,7 @@ export default group({
       rows: ["K09", "TD4", "UX8"],
       docs: ["net.html#event-error_1"],
       needs: ["unix"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(t.net.connect({ path: t.path("nobody.sock") }));
         const log = t.journal();
         log.watch("", socket, ["connect", "ready", ...EVENTS]);
@@ -217,7 +217,7 @@ export default group({
       claim: "A name that cannot be resolved emits `lookup` with the error, then `error`, then `close(true)`.",
       rows: ["K03", "K09", "TD4", "ER5"],
       docs: ["net.html#event-lookup"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(
           t.net.connect({
             port: 1,
@@ -239,7 +239,7 @@ export default group({
       claim: "However many queued writes fail, `error` is emitted once.",
       rows: ["K09", "TD5"],
       docs: ["net.html#event-error_1"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -256,7 +256,7 @@ export default group({
       level: "must",
       claim: "On a destroyed socket the option and control methods do nothing, throw nothing, and return the socket.",
       rows: ["K12", "K15", "K18", "TD11"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         socket.on("error", (error) => t.note("error", error.message));
@@ -287,7 +287,7 @@ export default group({
       claim: "`end()` on a destroyed socket returns it and emits nothing.",
       rows: ["K11", "K12"],
       docs: ["net.html#socketenddata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const log = t.journal();

@@ -1,4 +1,4 @@
-import { group } from "../../../src/case.ts";
+import { group, type TestContext } from "../../../src/case.ts";
 
 const MIB = 1024 * 1024;
 
@@ -11,7 +11,7 @@ export default group({
         "Every write callback is called once, in the order of the writes, without an error, never before `write` returns.",
       rows: ["K10", "WR2"],
       docs: ["net.html#socketwritedata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -31,7 +31,7 @@ export default group({
       claim: "Writes made before the connection exists return false, wait, and are sent in order before later ones.",
       rows: ["K10", "K08"],
       docs: ["net.html#socketwritedata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1" }));
         const log = t.journal();
@@ -51,7 +51,7 @@ export default group({
       rows: ["K10", "WR1", "WR8"],
       docs: ["net.html#socketwritedata-encoding-callback"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -79,7 +79,7 @@ export default group({
       rows: ["K10", "WR8"],
       docs: ["net.html#socketwritedata-encoding-callback"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const rounds = 100;
         const block = 128 * 1024;
         const listener = await t.peer.listen();
@@ -106,7 +106,7 @@ export default group({
       rows: ["K09", "K10", "WR1"],
       docs: ["net.html#event-close_1"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -127,7 +127,7 @@ export default group({
       rows: ["K10", "WR2", "WR5"],
       docs: ["net.html#socketwritedata-encoding-callback"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const remote = await listener.accept();
@@ -151,7 +151,7 @@ export default group({
       claim: "`destroy()` with queued writes calls their callbacks once each, with an error.",
       rows: ["K10", "K12", "WR2"],
       docs: ["net.html#socketdestroyerror"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const outcomes: unknown[] = [];
@@ -172,7 +172,7 @@ export default group({
       rows: ["K10", "WR3"],
       docs: ["net.html#socketwritedata-encoding-callback"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const outcome: unknown[] = [];
         const server = await t.listen(null, (socket) => {
           socket.on("error", () => {});
@@ -191,7 +191,7 @@ export default group({
       rows: ["K10", "WR3"],
       docs: ["net.html#socketwritedata-encoding-callback"],
       budget: "long",
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1" }));
         const outcome: unknown[] = [];
@@ -210,7 +210,7 @@ export default group({
         "A write queued before `connect` fails with ERR_SOCKET_CLOSED_BEFORE_CONNECTION when the socket is destroyed.",
       rows: ["K10", "K12", "WR4"],
       docs: ["net.html#socketdestroyerror"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1" }));
         const log = t.journal();
@@ -234,7 +234,7 @@ export default group({
       claim: "A write queued before a connect that fails has its callback called once, with an error.",
       rows: ["K10", "WR4"],
       docs: ["net.html#socketwritedata-encoding-callback"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(t.net.connect({ port: await t.peer.closedPort(), host: "127.0.0.1" }));
         const outcomes: unknown[] = [];
         socket.on("error", () => {});
@@ -250,7 +250,7 @@ export default group({
       claim: "A write after `end()` returns false, fails its callback and emits ERR_STREAM_WRITE_AFTER_END.",
       rows: ["K10"],
       docs: ["net.html#socketwritedata-encoding-callback", "errors.html#err_stream_write_after_end"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const outcomes: unknown[] = [];
@@ -273,7 +273,7 @@ export default group({
         "A write after `destroy()` returns false and fails its callback with ERR_STREAM_DESTROYED, without `error`.",
       rows: ["K10", "K12"],
       docs: ["errors.html#err_stream_destroyed"],
-      async run(t) {
+      async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);
         const log = t.journal();
@@ -296,7 +296,7 @@ export default group({
       claim: "A write on a socket that was never connected fails with ERR_SOCKET_CLOSED.",
       rows: ["K10", "K20"],
       docs: ["errors.html#err_socket_closed"],
-      async run(t) {
+      async run(t: TestContext) {
         const socket = t.own(new t.net.Socket());
         const emitted = t.once(socket, "error");
         const outcomes: unknown[] = [];
