@@ -1,45 +1,24 @@
-// The load, on Bun's native sockets: `load.ts PORT CONNECTIONS BYTES`. Each connection has one message under way.
-// Prints the number of echoes since the last line on stdin.
+/**
+ * The load, on Bun's native sockets: `load.ts WORKLOAD`. Prints the port of its own echo server (upstream of a proxy) or
+ * datagram sink. `connect PORT` opens the connections; `go MS` keeps one exchange under way on each for so long, lets
+ * the last ones finish, and prints how many there were and the seconds they took; `count` how many datagrams came.
+ */
 import { createInterface } from "node:readline";
+import { datagramLoad } from "./load/datagram.ts";
+import { streamLoad } from "./load/stream.ts";
+import { WORKLOADS, type Workload } from "./workloads.ts";
 
-const [port, connections, bytes] = process.argv.slice(2).map(Number) as [number, number, number];
-const message = new Uint8Array(bytes).fill(120);
-let echoes = 0;
-
-interface State {
-  received: number;
-  unsent: number;
-}
-
-function write(socket: Bun.Socket<State>): void {
-  const { data } = socket;
-  data.unsent -= Math.max(0, socket.write(message.subarray(bytes - data.unsent)));
-}
-
-for (let i = 0; i < connections; i++) {
-  await Bun.connect<State>({
-    hostname: "127.0.0.1",
-    port,
-    data: { received: 0, unsent: bytes },
-    socket: {
-      open: write,
-      drain(socket) {
-        if (socket.data.unsent > 0) write(socket);
-      },
-      data(socket, chunk) {
-        socket.data.received += chunk.length;
-        if (socket.data.received < bytes) return;
-        socket.data.received = 0;
-        socket.data.unsent = bytes;
-        echoes++;
-        write(socket);
-      },
-    },
-  });
-}
-
-console.log("ready");
-createInterface({ input: process.stdin }).on("line", () => {
-  console.log(echoes);
-  echoes = 0;
+const workload = WORKLOADS.find((one) => one.name === process.argv[2]) as Workload;
+const load = workload.unit === "datagrams" ? await datagramLoad(workload) : streamLoad(workload);
+console.log(load.port);
+createInterface({ input: process.stdin }).on("line", async (line) => {
+  const [command, number] = line.split(" ");
+  if (command === "connect") {
+    await load.connect(Number(number));
+    console.log(0);
+  } else if (command === "count") console.log(load.count());
+  else {
+    const start = performance.now();
+    console.log(`${await load.go(Number(number))} ${(performance.now() - start) / 1000}`);
+  }
 });

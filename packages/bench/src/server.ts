@@ -1,15 +1,35 @@
-// The server under test: `server.ts adapter|bare`. Echoes; prints its port, and its processor time for each line on stdin.
-import type { Server } from "node:net";
+/**
+ * The server under test: `server.ts VARIANT WORKLOAD [UPSTREAM]`. It prints its port. Then for each line on stdin:
+ * `cpu`: processor time in microseconds and work counted so far; `memory`: resident bytes; `send PORT MS`: for senders.
+ */
 import { createInterface } from "node:readline";
+import type { Running } from "./servers/running.ts";
+import { WORKLOADS, type Workload } from "./workloads.ts";
 
-const net = process.argv[2] === "bare" ? (await import("node:net")).default : (await import("@sock/auto")).net;
+const [variant = "", name = "", upstream = "0"] = process.argv.slice(2);
+const workload = WORKLOADS.find((one) => one.name === name) as Workload;
 
-const server = net.createServer((socket) => {
-  socket.on("data", (chunk) => socket.write(chunk));
-  socket.on("error", () => socket.destroy());
-}) as Server;
-server.listen(0, "127.0.0.1", () => console.log((server.address() as { port: number }).port));
-createInterface({ input: process.stdin }).on("line", () => {
-  const { user, system } = process.cpuUsage();
-  console.log(user + system);
+async function start(): Promise<Running> {
+  if (variant === "native") {
+    const file = "Deno" in globalThis ? "./servers/native-deno.ts" : "./servers/native-bun.ts";
+    return (await import(file)).serve(workload, Number(upstream));
+  }
+  const { modules } = await import("./servers/modules.ts");
+  const { net, dgram, cork, sendMany } = await modules(variant);
+  if (["packets", "receiver", "sender"].includes(workload.role)) {
+    return (await import("./servers/datagram.ts")).serve(dgram, workload, sendMany);
+  }
+  return (await import("./servers/stream.ts")).serve(net, workload, Number(upstream), cork);
+}
+
+const running = await start();
+console.log(running.port);
+createInterface({ input: process.stdin }).on("line", async (line) => {
+  const [command, ...numbers] = line.split(" ");
+  if (command === "memory") console.log(process.memoryUsage().rss);
+  else if (command === "send") console.log(await running.send?.(Number(numbers[0]), Number(numbers[1])));
+  else {
+    const { user, system } = process.cpuUsage();
+    console.log(`${user + system} ${running.count()}`);
+  }
 });

@@ -1,0 +1,112 @@
+/** The load of the stream workloads. */
+import type { Workload } from "../workloads.ts";
+import type { Load } from "./load.ts";
+
+interface State {
+  received: number;
+  unsent: number;
+}
+
+const echoServer = (): number =>
+  Bun.listen<{ rest: Uint8Array }>({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: {
+      open: (socket) => {
+        socket.data = { rest: new Uint8Array(0) };
+      },
+      data: (socket, chunk) => {
+        const { data } = socket;
+        if (data.rest.length > 0) data.rest = Buffer.concat([data.rest, chunk]);
+        else {
+          const count = Math.max(0, socket.write(chunk));
+          if (count < chunk.length) data.rest = Buffer.from(chunk.subarray(count));
+        }
+      },
+      drain: (socket) => {
+        const { data } = socket;
+        data.rest = data.rest.subarray(Math.max(0, socket.write(data.rest)));
+      },
+    },
+  }).port;
+
+export function streamLoad(work: Workload): Load {
+  const message = new Uint8Array(work.send).fill(120);
+  const sockets: Bun.Socket<State>[] = [];
+  let target = 0;
+  let exchanges = 0;
+  let running = false;
+  let active = 0;
+  let finished: () => void = () => {};
+
+  function write(socket: Bun.Socket<State>): void {
+    const { data } = socket;
+    const from = work.send - data.unsent;
+    data.unsent -= Math.max(0, socket.write(from === 0 ? message : message.subarray(from)));
+  }
+
+  function begin(socket: Bun.Socket<State>): void {
+    socket.data.received = 0;
+    socket.data.unsent = work.send;
+    write(socket);
+  }
+
+  function idle(): void {
+    if (--active === 0) finished();
+  }
+
+  const handlers: Bun.SocketHandler<State> = {
+    open(socket) {
+      if (work.reconnect) begin(socket);
+    },
+    drain(socket) {
+      if (socket.data.unsent > 0) write(socket);
+    },
+    data(socket, chunk) {
+      const { data } = socket;
+      data.received += chunk.length;
+      if (data.received < work.receive) return;
+      exchanges++;
+      if (work.reconnect) socket.end();
+      else if (running) begin(socket);
+      else idle();
+    },
+    close() {
+      if (!work.reconnect) return;
+      if (running) void open();
+      else idle();
+    },
+  };
+
+  function open(): Promise<Bun.Socket<State>> {
+    const data = { received: 0, unsent: 0 };
+    return Bun.connect<State>({ hostname: "127.0.0.1", port: target, data, socket: handlers });
+  }
+
+  return {
+    port: work.role === "proxy" ? echoServer() : 0,
+    async connect(port) {
+      target = port;
+      if (work.reconnect) return;
+      for (let i = 0; i < work.connections; i++) sockets.push(await open());
+    },
+    async go(ms) {
+      exchanges = 0;
+      running = true;
+      active = work.connections;
+      setTimeout(() => {
+        running = false;
+      }, ms);
+      const done = new Promise<void>((resolve) => {
+        finished = resolve;
+      });
+      for (let i = 0; i < work.connections; i++) {
+        if (work.reconnect) void open();
+        else begin(sockets[i] as Bun.Socket<State>);
+      }
+      await done;
+      return exchanges;
+    },
+    count: () => exchanges,
+  };
+}
