@@ -58,7 +58,7 @@ function align(head: readonly string[], rows: readonly (readonly string[])[], ri
 }
 
 export function machine({ machine: { os, arch, kernel, cpus } }: RunReport): string {
-  return `${os} ${arch} (${kernel}), ${cpus} cores`;
+  return `${os} ${arch} (${kernel.split("-")[0]}), ${cpus} cores`;
 }
 
 /** Text that cannot break a table. */
