@@ -1,5 +1,6 @@
 /** Runs in the runtime under test: one case file of one target; results leave on stdout, written synchronously. */
 import { writeSync } from "node:fs";
+import { setInterval } from "node:timers";
 import { pathToFileURL } from "node:url";
 import type { Group } from "./case.ts";
 import { PeerLink } from "./peer-client.ts";
@@ -42,7 +43,10 @@ function openLink(): PeerLink {
   return link;
 }
 
-/** A host is its own process group, so it looks itself whether its orchestrator still lives. */
+/**
+ * A host is its own process group, so it looks itself whether its orchestrator still lives. By `node:timers`: Deno's own
+ * timers are numbers before 2.8.
+ */
 const parent = process.ppid;
 setInterval(() => {
   if (process.ppid !== parent) process.exit(1);
