@@ -57,8 +57,9 @@ export function createSocketClass(engine: Engine): SocketClass {
 function settingsOf(given: unknown): InternalSocketOptions {
   const options = (typeof given === "number" ? { fd: given } : { ...(given as object) }) as InternalSocketOptions;
   if (options.objectMode) throw invalidArgValue("options.objectMode", options.objectMode, "is not supported");
-  const sideMode = options.readableObjectMode || options.writableObjectMode;
-  if (sideMode) throw invalidArgValue("options.readableObjectMode", sideMode, "is not supported");
+  for (const side of ["readableObjectMode", "writableObjectMode"] as const) {
+    if (options[side]) throw invalidArgValue(`options.${side}`, options[side], "is not supported");
+  }
   if (options.keepAliveInitialDelay !== undefined) {
     validateNumber(options.keepAliveInitialDelay, "options.keepAliveInitialDelay");
   }
