@@ -2,6 +2,8 @@ import { group, type TestContext } from "../../../src/case.ts";
 
 const type = { name: "TypeError", code: "ERR_INVALID_ARG_TYPE" };
 
+const BAD_PORTS = [-1, 65_536, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "x", "", " ", "-1", "65536", "1.5"];
+
 /** `connect` of a fresh socket, with whatever arguments. */
 function connecting(t: TestContext, ...args: unknown[]): () => unknown {
   return () => (t.own(new t.net.Socket()).connect as (...args: unknown[]) => unknown)(...args);
@@ -16,27 +18,27 @@ export default group({
       rows: ["K02", "K20"],
       docs: ["errors.html#err_socket_bad_port"],
       run(t: TestContext) {
-        for (const port of [
-          -1,
-          65_536,
-          1.5,
-          Number.NaN,
-          Number.POSITIVE_INFINITY,
-          "x",
-          "",
-          " ",
-          "-1",
-          "65536",
-          "1.5",
-        ]) {
-          const shown = typeof port === "string" ? `'${port}'` : `${port}`;
+        for (const port of BAD_PORTS) {
           const expected = {
             name: "RangeError",
             code: "ERR_SOCKET_BAD_PORT",
-            message: `Port should be >= 0 and < 65536. Received type ${typeof port} (${shown}).`,
+            message: /^Port should be >= 0 and < 65536\. Received/,
           };
-          t.throws(connecting(t, { port, host: "127.0.0.1" }), expected, `connect({ port: ${shown} })`);
-          if (typeof port === "number") t.throws(connecting(t, port), expected, `connect(${shown})`);
+          t.throws(connecting(t, { port, host: "127.0.0.1" }), expected, `connect({ port: ${port} })`);
+          if (typeof port === "number") t.throws(connecting(t, port), expected, `connect(${port})`);
+        }
+      },
+    },
+    "port-errors-tell-type-and-value": {
+      level: "should",
+      claim: "The message of ERR_SOCKET_BAD_PORT tells the type and the value that it got.",
+      rows: ["K20"],
+      docs: ["errors.html#err_socket_bad_port"],
+      run(t: TestContext) {
+        for (const port of BAD_PORTS) {
+          const shown = typeof port === "string" ? `'${port}'` : `${port}`;
+          const message = `Port should be >= 0 and < 65536. Received type ${typeof port} (${shown}).`;
+          t.throws(connecting(t, { port, host: "127.0.0.1" }), { message }, `connect({ port: ${shown} })`);
         }
       },
     },
@@ -132,7 +134,7 @@ export default group({
       run(t: TestContext) {
         const value = { name: "TypeError", code: "ERR_INVALID_ARG_VALUE" };
         for (const family of [5, 46, "x", "ipv4"]) {
-          const message = /^The property 'options\.family' must be one of: 0, 4, 6\. Received/;
+          const message = /family' must be one of.* Received/;
           t.throws(connecting(t, { port: 1, host: "localhost", family }), { ...value, message }, `family ${family}`);
         }
         const message = "The argument 'hints' is invalid. Received 12345";
