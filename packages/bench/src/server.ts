@@ -1,6 +1,7 @@
 /**
  * The server under test: `server.ts VARIANT WORKLOAD [UPSTREAM]`. It prints its port. Then for each line on stdin:
- * `cpu`: processor time in microseconds and work counted so far; `memory`: resident bytes; `send PORT MS`: for senders.
+ * `cpu`: processor time in microseconds and work counted so far; `memory`: resident bytes; `send PORT MS`: for senders;
+ * `exit`, so that a profiler writes what it saw.
  */
 import { createInterface } from "node:readline";
 import type { Running } from "./servers/running.ts";
@@ -26,7 +27,8 @@ const running = await start();
 console.log(running.port);
 createInterface({ input: process.stdin }).on("line", async (line) => {
   const [command, ...numbers] = line.split(" ");
-  if (command === "memory") console.log(process.memoryUsage().rss);
+  if (command === "exit") process.exit(0);
+  else if (command === "memory") console.log(process.memoryUsage().rss);
   else if (command === "send") console.log(await running.send?.(Number(numbers[0]), Number(numbers[1])));
   else {
     const { user, system } = process.cpuUsage();

@@ -2,13 +2,15 @@
  * A `node:net` Socket as a byte handle. It is always half-open, gets literal addresses only, and reads nothing before
  * `readStart`. Its events become the sink's, in the SPI's order, whatever order the runtime emits them in.
  *
- * Bytes go through the socket's public stream API: `on("data")` and `write(chunk, callback)` with one callback for the
- * life of the handle. Listeners are shared functions that find their handle through a symbol, so that a connection costs
- * no closure and a chunk no allocation.
+ * The engine's stream above queues, counts and paces already, so the socket's own stream is passed by: bytes are taken
+ * where the socket pushes them and given to its `_write`, `_writev` and `_read`, the methods that `Duplex` documents for
+ * implementers. Only FIN goes through the stream below, in both directions. Listeners are shared functions that find
+ * their handle through a symbol, so that a connection costs no closure for them.
  */
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { nextTick } from "node:process";
+import { Readable } from "node:stream";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "../adapter.ts";
 import { type Explain, type FailedCall, failureOf, rethrow } from "./errors.ts";
 
@@ -17,9 +19,15 @@ export type NetModule = Pick<typeof import("node:net"), "Socket" | "Server">;
 
 const OWNER = Symbol("handle");
 type OwnedSocket = Socket & { [OWNER]: CompatStream };
+type Callback = (error?: Error | null) => void;
+/** What `_writev` takes. */
+type Batch = { chunk: Uint8Array; encoding: BufferEncoding }[] & { allBuffers?: boolean };
+const BYTES = "buffer" as BufferEncoding;
 
 /** Chunks of one `writev` up to this many bytes in all are joined: a small copy is cheaper than the stream's own batching. */
 const JOIN_LIMIT = 4 * 1024;
+/** `_read` of a socket takes any. */
+const READ_SIZE = 64 * 1024;
 
 /** What Node 26 has beyond other runtimes' sockets. */
 interface TypeOfService {
@@ -36,14 +44,16 @@ export class CompatStream implements StreamHandle {
   #sink: StreamSink | null;
   #failure: Failure | null = null;
   #open = false;
+  #reading = false;
+  /** Inside the socket's write, whose callback may come before it returns. */
+  #issuing = false;
   #writing = false;
-  /** Callbacks still to come for writes that had finished inside `write`. */
-  #early = 0;
+  #writeFailure: Failure | null = null;
   #shuttingDown = false;
   #closed = false;
   /** The socket has emitted its `close`. */
   #gone = false;
-  #written: ((error?: Error | null) => void) | null = null;
+  readonly #written: Callback = (error) => this.#onWritten(error);
   #explain: ((failure: Failure) => Failure) | null = null;
 
   /** `path` is the local name's for an accepted stream and the peer's for a connecting one; null for TCP. */
@@ -54,11 +64,8 @@ export class CompatStream implements StreamHandle {
     this.#path = path;
     this.#connecting = sink !== null;
     if (!this.#connecting) this.#opened();
-    // Paused first: adding a `data` listener would otherwise start the flow.
-    socket.pause();
-    socket.on("data", onData);
+    socket.push = push;
     socket.on("end", onEnd);
-    socket.on("finish", onFinish);
     socket.on("error", onError);
     socket.on("close", onClose);
     if (this.#connecting) socket.on("connect", onConnect);
@@ -73,17 +80,23 @@ export class CompatStream implements StreamHandle {
   }
 
   readStart(): void {
-    if (!this.#closed) this.#socket.resume();
+    if (this.#closed || this.#reading) return;
+    this.#reading = true;
+    // Not without a connection: each call would wait for one with a listener of its own.
+    if (this.#open && !this.#socket.destroyed) this.#socket._read(READ_SIZE);
   }
 
   readStop(): void {
-    if (!this.#closed) this.#socket.pause();
+    if (this.#closed || !this.#reading) return;
+    this.#reading = false;
+    this.#socket.pause();
   }
 
   write(chunk: Uint8Array): boolean {
     if (this.#closed) return false;
-    this.#socket.write(chunk, this.#callback());
-    return this.#writtenEarly();
+    this.#begin();
+    this.#socket._write(chunk, BYTES, this.#written);
+    return this.#issued();
   }
 
   writev(chunks: readonly Uint8Array[]): boolean {
@@ -91,52 +104,52 @@ export class CompatStream implements StreamHandle {
     let total = 0;
     for (const chunk of chunks) total += chunk.length;
     if (total <= JOIN_LIMIT) return this.write(Buffer.concat(chunks, total));
-    const last = chunks.length - 1;
-    this.#socket.cork();
-    for (let i = 0; i < last; i++) this.#socket.write(chunks[i] as Uint8Array);
-    this.#socket.write(chunks[last] as Uint8Array, this.#callback());
-    this.#socket.uncork();
-    return this.#writtenEarly();
+    const batch: Batch = chunks.map((chunk) => ({ chunk, encoding: BYTES }));
+    batch.allBuffers = true;
+    this.#begin();
+    this.#socket._writev?.(batch, this.#written);
+    return this.#issued();
   }
 
-  #callback(): (error?: Error | null) => void {
-    this.#written ??= (error) => this.#onWritten(error);
-    return this.#written;
-  }
-
-  /** An empty buffer right after a write means that the kernel took it all; the callback is then only bookkeeping. */
-  #writtenEarly(): boolean {
-    if (this.#socket.writableLength === 0 && !this.#socket.errored) {
-      this.#early++;
-      return true;
-    }
+  #begin(): void {
     this.#writing = true;
-    return false;
+    this.#issuing = true;
+  }
+
+  /** True: the kernel took it all. */
+  #issued(): boolean {
+    this.#issuing = false;
+    if (this.#writeFailure !== null) nextTick(tellWritten, this);
+    return !this.#writing && this.#writeFailure === null;
   }
 
   #onWritten(error: Error | null | undefined): void {
-    // Callbacks come in the order of the writes, so the first ones belong to those that were answered at once.
-    if (this.#early > 0) {
-      this.#early--;
-      return;
-    }
     if (!this.#writing || this.#closed) return;
     if (error) {
       const failure = failureOf(error, "write");
       // A write cancelled by a failed read or by the socket's end says nothing itself: `onClose` tells the reason.
       if (failure.syscall !== "write" || failure.code === "UNKNOWN" || failure.code === "ECANCELED") return;
-      this.#failure ??= failure;
       this.#writing = false;
-      this.#sink?.onWritten(failure);
+      this.#writeFailure = failure;
+      if (!this.#issuing) this.tellWritten();
+    } else if (this.#issuing) {
+      this.#writing = false;
     } else if (!this.#socket.destroyed) {
       this.#writing = false;
       this.#sink?.onWritten(null);
     }
   }
 
+  tellWritten(): void {
+    const failure = this.#writeFailure;
+    this.#writeFailure = null;
+    if (failure !== null && !this.#closed) this.#sink?.onWritten(failure);
+  }
+
   shutdown(): void {
     if (this.#closed) return;
     this.#shuttingDown = true;
+    this.#socket.on("finish", onFinish);
     this.#socket.end();
   }
 
@@ -217,6 +230,7 @@ export class CompatStream implements StreamHandle {
   onConnect(): void {
     if (this.#closed) return;
     this.#opened();
+    if (this.#reading) this.#socket._read(READ_SIZE);
     try {
       this.#sink?.onOpen();
     } catch (error) {
@@ -224,8 +238,10 @@ export class CompatStream implements StreamHandle {
     }
   }
 
-  onData(chunk: Buffer): void {
+  /** False stops the socket's reading. */
+  onData(chunk: Buffer): boolean {
     if (!this.#closed) this.#sink?.onData(chunk);
+    return this.#reading;
   }
 
   onEnd(): void {
@@ -263,8 +279,9 @@ export class CompatStream implements StreamHandle {
 function onConnect(this: OwnedSocket): void {
   this[OWNER].onConnect();
 }
-function onData(this: OwnedSocket, chunk: Buffer): void {
-  this[OWNER].onData(chunk);
+/** In place of the socket's own: bytes go straight to the handle, the end (null) goes on through the stream. */
+function push(this: OwnedSocket, chunk: Buffer | null, encoding?: BufferEncoding): boolean {
+  return chunk === null ? Readable.prototype.push.call(this, null, encoding) : this[OWNER].onData(chunk);
 }
 function onEnd(this: OwnedSocket): void {
   this[OWNER].onEnd();
@@ -277,6 +294,9 @@ function onError(this: OwnedSocket, error: Error): void {
 }
 function onClose(this: OwnedSocket): void {
   this[OWNER].onClose();
+}
+function tellWritten(handle: CompatStream): void {
+  handle.tellWritten();
 }
 function tellClosed(handle: CompatStream): void {
   handle.tellClosed();
