@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Capabilities } from "@sock/core";
 import type { EnvironmentFact } from "./case.ts";
 import { type HostEnd, killAll, runHost } from "./host-process.ts";
+import { Network } from "./network.ts";
 import { PeerProcess } from "./peer-process.ts";
 import type { Outcome } from "./protocol.ts";
 import type { CaseEntry, TargetEntry } from "./registry.ts";
@@ -56,11 +57,13 @@ export class Orchestrator {
   async run(): Promise<void> {
     const lanes = this.#lanes();
     const work = async (): Promise<void> => {
-      const peer = new PeerProcess(this.#cache);
+      const network = await Network.make();
+      const peer = new PeerProcess(this.#cache, network);
       for (let lane = lanes.shift(); lane; lane = lanes.shift()) {
         for (const job of lane) await this.#runJob(job, peer);
       }
       peer.stop();
+      network.close();
     };
     try {
       await Promise.all(Array.from({ length: this.#options.concurrency }, work));
@@ -115,7 +118,7 @@ export class Orchestrator {
     left: readonly CaseEntry[],
     onResult: (slug: string, outcome: Outcome | null) => void,
   ): Promise<HostEnd> {
-    const { target, file } = job.target;
+    const { target, file, command: chosen = command(target.runtime) } = job.target;
     const scratch = join(this.#scratch, `${++this.#hosts}`);
     const end = await runHost(
       {
@@ -126,7 +129,7 @@ export class Orchestrator {
         multiplier: this.#options.multiplier * (target.patience ?? 1),
         environment: this.#options.environment,
         scratch,
-        command: command(target.runtime),
+        command: chosen,
         cache: this.#cache,
       },
       peer,
