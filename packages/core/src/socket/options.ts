@@ -1,6 +1,6 @@
 /** Options of the connection, each remembered until there is one; and whether the socket keeps the process alive. */
 import type { Failure } from "../adapter.ts";
-import { featureUnavailable, systemError } from "../errors.ts";
+import { featureUnavailable, invalidArgType, systemError } from "../errors.ts";
 import type { KeepAliveOptions } from "../net-socket.ts";
 import { validateInteger } from "../validate.ts";
 import type { Link } from "./link.ts";
