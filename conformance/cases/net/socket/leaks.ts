@@ -11,7 +11,8 @@ export default group({
   cases: {
     "closed-sockets-are-collected": {
       level: "must",
-      claim: "After thousands of short connections the process has not grown in proportion to them.",
+      claim:
+        "Sockets that were connected and closed, and their listeners, are garbage: of 200 only a few stay reachable.",
       rows: ["K12", "LK1"],
       docs: ["net.html#class-netsocket"],
       budget: "long",
@@ -31,13 +32,13 @@ export default group({
         };
         for (let i = 0; i < 200; i++) await visit();
         const alive = (): number => refs.filter((ref) => ref.deref() !== undefined).length;
-        // Garbage is collected when memory is asked for, on every runtime, without a flag.
-        let waste: unknown[] = [];
+        // Memory that is held for a while and dropped makes every runtime collect old objects too, without a flag.
+        const ballast: unknown[][] = [];
         await t.until(() => {
-          waste = Array.from({ length: 20_000 }, (_, i) => ({ i, text: `${i}`.repeat(20) }));
+          if (ballast.length === 12) ballast.length = 0;
+          ballast.push(Array.from({ length: 200_000 }, (_, i) => ({ i })));
           return alive() < 40;
         }, "most of the 200 sockets are collected");
-        t.ok(waste.length > 0, "something was allocated");
       },
     },
     "reconnecting-adds-no-listeners": {

@@ -77,8 +77,11 @@ export default group({
         const here = t.collect(encrypted);
         server.end(t.bytes(size, 1));
         encrypted.end(t.bytes(size, 2));
-        t.equal(t.sha256(await there), t.sha256(t.bytes(size, 2)), "digest at the server");
-        t.equal(t.sha256(await here), t.sha256(t.bytes(size, 1)), "digest at the client");
+        const [atServer, atClient] = await Promise.all([there, here]);
+        t.equal(atServer.length, size, "bytes at the server");
+        t.equal(atClient.length, size, "bytes at the client");
+        t.equal(t.sha256(atServer), t.sha256(t.bytes(size, 2)), "digest at the server");
+        t.equal(t.sha256(atClient), t.sha256(t.bytes(size, 1)), "digest at the client");
       },
     },
     "plain-socket-emits-no-more-data": {
