@@ -65,6 +65,7 @@ const run: RunReport = {
     { name: "bare-bun", kind: "bare", runtime: "bun", version: "1.4.5", capabilities: {} },
   ],
   cases: VERDICTS.map(entry),
+  suiteCases: VERDICTS.length,
   results: [
     ...VERDICTS.map((verdict) => result("bun", verdict, verdict === "fail")),
     result("bare-bun", "pass", true),

@@ -2,8 +2,9 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { ChildResult } from "./case.ts";
+import { ownModule } from "./layout.ts";
 import { before } from "./waiting.ts";
 
 export interface ChildSetting {
@@ -13,7 +14,7 @@ export interface ChildSetting {
   readonly signal: AbortSignal;
 }
 
-const ENTRY = fileURLToPath(new URL("child-entry.ts", import.meta.url));
+const ENTRY = ownModule("child-entry");
 let count = 0;
 
 export async function runChild(

@@ -1,9 +1,8 @@
 /** One host as the orchestrator sees it: a process group that is watched, relayed for, and killed by its id. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
+import { ownModule, ROOT } from "./layout.ts";
 import type { PeerProcess } from "./peer-process.ts";
 import { type HostMessage, type HostOrder, MARK, type Outcome, type PeerAnswer } from "./protocol.ts";
-import { ROOT } from "./registry.ts";
 
 /** How a host ended. `current`: the case it died in. */
 export interface HostEnd {
@@ -39,8 +38,8 @@ function killGroup(child: ChildProcess): void {
 }
 
 export function runHost(order: HostOrder, peer: PeerProcess, events: HostEvents): Promise<HostEnd> {
-  const [program = "", ...flags] = order.command;
-  const child = spawn(program, [...flags, join(ROOT, "src/host.ts"), JSON.stringify(order)], {
+  const [program = "", ...flags] = peer.network.command(order.command);
+  const child = spawn(program, [...flags, ownModule("host"), JSON.stringify(order)], {
     cwd: ROOT,
     detached: process.platform !== "win32",
     stdio: ["pipe", "pipe", "pipe"],

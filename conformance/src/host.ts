@@ -75,5 +75,6 @@ const clean = await runCases(group, order.slugs, {
   onStart: (slug, budget) => say({ type: "start", slug, budget }),
   onResult: (slug, outcome) => say({ type: "result", slug, outcome }),
 });
+await subject.close?.();
 say({ type: "done", fresh: !clean });
 process.exit(0);

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "./registry.ts";
+import { ROOT } from "./layout.ts";
 
 export const LOCK_FILE: string = join(ROOT, "ids.lock");
 

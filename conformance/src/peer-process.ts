@@ -3,10 +3,10 @@
  * so that most cases find it running. After a host that did not end well it is replaced.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { ownModule } from "./layout.ts";
+import type { Network } from "./network.ts";
 import type { PeerAnswer, PeerArguments } from "./protocol.ts";
-import { ROOT } from "./registry.ts";
 import { command } from "./runtimes.ts";
 
 interface OpenCall {
@@ -17,14 +17,17 @@ interface OpenCall {
 
 export class PeerProcess {
   readonly #cache: string;
+  /** Where this peer and the hosts that it serves run. */
+  readonly network: Network;
   /** By a number that no two hosts share: an answer for a host that is gone reaches nobody. */
   readonly #open = new Map<number, OpenCall>();
   #calls = 0;
   #child: ChildProcess | undefined;
 
   /** `cache`: a directory for compiled code. */
-  constructor(cache: string) {
+  constructor(cache: string, network: Network) {
     this.#cache = cache;
+    this.network = network;
   }
 
   request(call: number, op: string, args: PeerArguments, answer: (answer: PeerAnswer) => void): void {
@@ -52,8 +55,8 @@ export class PeerProcess {
   }
 
   #start(): ChildProcess {
-    const [program = "node", ...flags] = command("node");
-    const child = spawn(program, [...flags, join(ROOT, "src/peer.ts")], {
+    const [program = "node", ...rest] = this.network.command([...command("node"), ownModule("peer")]);
+    const child = spawn(program, rest, {
       stdio: ["pipe", "pipe", "inherit"],
       env: { ...process.env, NODE_COMPILE_CACHE: this.#cache },
     });

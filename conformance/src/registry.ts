@@ -1,12 +1,13 @@
 /** Finds the case files and the targets, and checks what can be checked without running them. */
 import { readdirSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { join, relative, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Case, Group } from "./case.ts";
 import { show } from "./failure.ts";
+import { ROOT } from "./layout.ts";
 import type { Target } from "./target.ts";
 
-export const ROOT: string = dirname(dirname(fileURLToPath(import.meta.url)));
+export { ROOT } from "./layout.ts";
 
 export interface CaseEntry {
   /** `group/slug`. */
@@ -22,6 +23,8 @@ export interface TargetEntry {
   readonly target: Target;
   /** How the command line names it, when not by its name: the path of its module. */
   readonly path?: string;
+  /** The command line before a module's path; default that of the pinned runtime. */
+  readonly command?: readonly string[];
 }
 
 export interface Loaded<T> {
@@ -30,9 +33,11 @@ export interface Loaded<T> {
   readonly problems: readonly string[];
 }
 
+const MODULE = /\.m?[jt]s$/;
+
 function modules(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts"))
+    .filter((entry) => entry.isFile() && MODULE.test(entry.name) && !entry.name.endsWith(".d.ts"))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }
@@ -41,7 +46,7 @@ export async function loadCases(directory: string = join(ROOT, "cases")): Promis
   const entries: CaseEntry[] = [];
   const problems: string[] = [];
   for (const file of modules(directory)) {
-    const name = relative(directory, file).split(sep).join("/").replace(/\.ts$/, "");
+    const name = relative(directory, file).split(sep).join("/").replace(MODULE, "");
     let loaded: Group | undefined;
     try {
       loaded = ((await import(pathToFileURL(file).href)) as { default?: Group }).default;

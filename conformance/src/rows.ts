@@ -1,7 +1,7 @@
 /** The rows that cases prove: the contract's, read from docs/spec.md, and the ledger's, by id. */
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { ROOT } from "./registry.ts";
+import { join } from "node:path";
+import { REPOSITORY, ROOT } from "./layout.ts";
 
 export interface Row {
   readonly id: string;
@@ -11,7 +11,7 @@ export interface Row {
   readonly issues: readonly string[];
 }
 
-export const REPOSITORY: string = dirname(ROOT);
+export { REPOSITORY } from "./layout.ts";
 
 export function specRows(file: string = join(REPOSITORY, "docs/spec.md")): Row[] {
   const rows: Row[] = [];

@@ -1,17 +1,35 @@
-/** Where the pinned runtimes are, and how each runs a TypeScript module. */
+/** Where the pinned runtimes are, and how each runs a module. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Runtime } from "./target.ts";
+import type { KnownRuntime, Runtime } from "./target.ts";
 
-const WHERE: Readonly<Record<Runtime, { variable: string; binaries: readonly string[]; flags: readonly string[] }>> = {
+interface Start {
+  readonly variable: string;
+  readonly binaries: readonly string[];
+  readonly flags: readonly string[];
+}
+
+const WHERE: Readonly<Record<KnownRuntime, Start>> = {
   node: { variable: "SOCK_NODE", binaries: ["node/bin/node", "node/bin/node.exe"], flags: [] },
   bun: { variable: "SOCK_BUN", binaries: ["bun/bin/bun.exe"], flags: [] },
   deno: { variable: "SOCK_DENO", binaries: ["deno/deno", "deno/deno.exe"], flags: ["run", "-A", "--quiet"] },
 };
 
+/** What a command line or a configuration names instead of what is found here. */
+export interface RuntimeChoice {
+  /** `--runtime bun=/path/to/bun`: the executable that stands for a runtime. */
+  readonly executables: Readonly<Record<string, string>>;
+  /** What stands between the executable and the module, instead of the default (`run -A --quiet` for Deno). */
+  readonly flags: Readonly<Record<string, readonly string[]>>;
+}
+
+export function isKnown(runtime: Runtime): runtime is KnownRuntime {
+  return Object.hasOwn(WHERE, runtime);
+}
+
 /** The binary itself, not its npm wrapper, which costs a start of Node: an environment variable, the pinned one, PATH. */
-export function executable(runtime: Runtime): string {
+export function executable(runtime: KnownRuntime): string {
   const { variable, binaries } = WHERE[runtime];
   const named = process.env[variable];
   if (named) return named;
@@ -24,7 +42,10 @@ export function executable(runtime: Runtime): string {
   }
 }
 
-/** The command line before a module's path. */
-export function command(runtime: Runtime): string[] {
-  return [executable(runtime), ...WHERE[runtime].flags];
+/** The command line before a module's path. Without a choice, that of the pinned runtime: peers are started so. */
+export function command(runtime: Runtime, choice?: RuntimeChoice): string[] {
+  const named = choice?.executables[runtime];
+  const flags = choice?.flags[runtime];
+  if (isKnown(runtime)) return [named ?? executable(runtime), ...(flags ?? WHERE[runtime].flags)];
+  return [named ?? runtime, ...(flags ?? [])];
 }

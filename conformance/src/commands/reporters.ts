@@ -1,19 +1,22 @@
 /** The reports of a run, each to its place. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { ROOT } from "../registry.ts";
+import { INSTALLED, REPOSITORY, ROOT } from "../layout.ts";
+import { badge, claim } from "../report/claim.ts";
 import { compat } from "../report/compat.ts";
 import { junit } from "../report/junit.ts";
 import { intoPage, markdown } from "../report/markdown.ts";
 import { ndjson } from "../report/ndjson.ts";
 import { brief, pretty } from "../report/pretty.ts";
 import type { RunReport } from "../report/run-report.ts";
-import { REPOSITORY } from "../rows.ts";
 import { type Flags, listFlag, oneOf } from "./usage.ts";
 
 type Write = (run: RunReport, previous: string) => string;
 
-const REPORTERS = { pretty, ndjson, junit, md: markdown, compat, page: intoPage } satisfies Record<string, Write>;
+const REPORTERS = { pretty, ndjson, junit, md: markdown, compat, page: intoPage, claim, badge } satisfies Record<
+  string,
+  Write
+>;
 const FILES: Readonly<Record<keyof typeof REPORTERS, string>> = {
   pretty: "report.txt",
   ndjson: "results.ndjson",
@@ -21,6 +24,8 @@ const FILES: Readonly<Record<keyof typeof REPORTERS, string>> = {
   md: "summary.md",
   compat: "compat.md",
   page: "README.md",
+  claim: "claim.json",
+  badge: "badge.svg",
 };
 
 export interface Reporter {
@@ -39,9 +44,9 @@ export function readReporters(flags: Flags): Reporter[] {
     let path: string | undefined = rest.join("=");
     if (path === "") {
       if (kind === "pretty") path = undefined;
-      else if (kind === "compat" && flags.out === undefined) path = join(REPOSITORY, "docs/compat.md");
+      else if (kind === "compat" && flags.out === undefined && !INSTALLED) path = join(REPOSITORY, "docs/compat.md");
       else if (kind === "page") path = join(REPOSITORY, "README.md");
-      else path = join(flags.out ?? join(ROOT, "out"), FILES[kind]);
+      else path = join(flags.out ?? (INSTALLED ? "conformance-out" : join(ROOT, "out")), FILES[kind]);
     }
     const write = kind === "pretty" && flags.brief ? brief : REPORTERS[kind];
     return { write, path: path === undefined ? undefined : resolve(path) };

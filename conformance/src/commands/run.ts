@@ -2,22 +2,23 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { arch, availableParallelism, platform, release } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { rowsWithoutCase } from "../check.ts";
 import { probeEnvironment } from "../environment.ts";
 import { type Expectation, type Place, readExpectations, writeExpectations } from "../expectations.ts";
 import { checkLock } from "../ids-lock.ts";
 import { isBroken, judge, type RawResult, REFERENCE, type Result, updatedExpectations } from "../judge.ts";
+import { INSTALLED, MANIFEST } from "../layout.ts";
 import { Orchestrator, type TargetFacts } from "../orchestrator.ts";
 import { type CaseEntry, ROOT, type TargetEntry } from "../registry.ts";
 import { Progress } from "../report/pretty.ts";
 import type { RunReport } from "../report/run-report.ts";
 import { readReporters, writeReports } from "./reporters.ts";
-import { selectCases, selectTargets } from "./selection.ts";
+import { configOf, selectCases, selectTargets } from "./selection.ts";
 import { type Flags, numberFlag, UsageError } from "./usage.ts";
 
 export async function run(ids: readonly string[], flags: Flags): Promise<number> {
-  const multiplier = numberFlag(flags, "timeout-multiplier", 2);
+  const multiplier = numberFlag(flags, "timeout-multiplier", configOf(flags).timeoutMultiplier ?? 2);
   const concurrency = numberFlag(flags, "concurrency", availableParallelism() + 2);
   const repeat = numberFlag(flags, "repeat", 1);
   const seed = numberFlag(flags, "seed", 0);
@@ -67,6 +68,7 @@ export async function run(ids: readonly string[], flags: Flags): Promise<number>
       return { name, path, kind, runtime, version, capabilities };
     }),
     cases: selection.cases,
+    suiteCases: selection.all.length,
     results,
     problems: [...selection.problems, ...rows, ...lock],
     complete: !interrupted && results.every(({ verdict }) => verdict !== "notrun"),
@@ -129,8 +131,10 @@ function explained({ target }: TargetEntry): boolean {
   return target.kind !== "bare" || target.name === REFERENCE;
 }
 
-function directoryOf(flags: Flags): string {
-  return resolve(flags.expectations ?? join(ROOT, "expectations"));
+/** A third party's expectations lie beside its module, the suite's own with the suite. */
+function directoryOf(flags: Flags, { path, file }: TargetEntry): string {
+  const named = flags.expectations ?? configOf(flags).expectations;
+  return resolve(named ?? join(path === undefined ? ROOT : dirname(file), "expectations"));
 }
 
 function readAllExpectations(
@@ -146,7 +150,7 @@ function readAllExpectations(
   const ids = new Set(all.map(({ id }) => id));
   const problems: string[] = [];
   for (const entry of targets.filter(explained)) {
-    const file = readExpectations(directoryOf(flags), entry.target.name, ids);
+    const file = readExpectations(directoryOf(flags, entry), entry.target.name, ids);
     problems.push(...file.problems);
     found.set(entry.target.name, file.entries);
   }
@@ -168,17 +172,18 @@ function update(
     const own = results.filter(({ target }) => target === name);
     const entries = updatedExpectations(own, expectations.get(name) ?? [], place);
     if (entries.length === 0 && (expectations.get(name) ?? []).length === 0) continue;
-    writeExpectations(directoryOf(flags), name, entries);
+    writeExpectations(directoryOf(flags, entry), name, entries);
     expectations.set(name, entries);
   }
 }
 
 function suiteVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(MANIFEST, "utf8")) as { version: string };
   return version;
 }
 
 function commit(): string | undefined {
+  if (INSTALLED) return undefined;
   try {
     return execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: ROOT, encoding: "utf8" }).trim();
   } catch {

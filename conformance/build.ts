@@ -1,0 +1,28 @@
+/**
+ * `dist/`: the suite as it is published. Compiled modules keep their places relative to each other and to `docs/`, so
+ * that nothing has to know where it runs from but src/layout.ts; beside them lies what modules read as files.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, globSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+const here = import.meta.dirname;
+const dist = join(here, "dist");
+const repository = join(here, "..");
+
+const READ_AS_FILES = [
+  "conformance/src/ledger.json",
+  "conformance/src/report/matrix-client",
+  "conformance/expectations",
+  "conformance/ids.lock",
+  "docs/spec.md",
+  "docs/examples/*.ts",
+];
+
+// A case that is gone from the sources must be gone here too: whatever lies under cases/ is run.
+rmSync(dist, { recursive: true, force: true });
+const { status } = spawnSync("tsc -p tsconfig.build.json", { cwd: here, stdio: "inherit", shell: true });
+for (const file of globSync(READ_AS_FILES, { cwd: repository })) {
+  cpSync(join(repository, file), join(dist, file), { recursive: true });
+}
+process.exitCode = status ?? 1;
