@@ -68,7 +68,7 @@ interface Handle {
 }
 
 export interface StreamHandle extends Handle {
-  /** Snapshots taken at open, valid after close too. Null before open, or when the kernel no longer knew it. */
+  /** As at open, and kept from the first look on, after close too. Null before open, or when the kernel no longer knew it. */
   readonly localAddress: Endpoint | null;
   readonly remoteAddress: Endpoint | null;
   /** Gives an accepted or adopted handle its sink: called once, inside `onConnection` or right after `adoptStream`. */

@@ -2,15 +2,14 @@
  * A `node:net` Socket as a byte handle. It is always half-open, gets literal addresses only, and reads nothing before
  * `readStart`. Its events become the sink's, in the SPI's order, whatever order the runtime emits them in.
  *
- * The engine's stream above queues, counts and paces already, so the socket's own stream is passed by: bytes are taken
- * where the socket pushes them and given to its `_write`, `_writev` and `_read`, the methods that `Duplex` documents for
- * implementers. Only FIN goes through the stream below, in both directions. Listeners are shared functions that find
- * their handle through a symbol, so that a connection costs no closure for them.
+ * The engine's stream above queues, counts and paces already, so the socket's own stream is passed by: bytes and FIN are
+ * taken where the socket pushes them and given to its `_read`, `_write`, `_writev` and `_final`, the methods that `Duplex`
+ * documents for implementers. Listeners are shared functions that find their handle through a symbol, so that a
+ * connection costs no closure for them.
  */
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { nextTick } from "node:process";
-import { Readable } from "node:stream";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "../adapter.ts";
 import { type Explain, type FailedCall, failureOf, rethrow } from "./errors.ts";
 
@@ -36,8 +35,8 @@ interface TypeOfService {
 }
 
 export class CompatStream implements StreamHandle {
-  localAddress: Endpoint | null = null;
-  remoteAddress: Endpoint | null = null;
+  #local: Endpoint | null = null;
+  #remote: Endpoint | null = null;
   readonly #socket: OwnedSocket;
   readonly #path: string | null;
   readonly #connecting: boolean;
@@ -49,7 +48,7 @@ export class CompatStream implements StreamHandle {
   #issuing = false;
   #writing = false;
   #writeFailure: Failure | null = null;
-  #shuttingDown = false;
+  #ended = false;
   #closed = false;
   /** The socket has emitted its `close`. */
   #gone = false;
@@ -63,9 +62,8 @@ export class CompatStream implements StreamHandle {
     this.#sink = sink;
     this.#path = path;
     this.#connecting = sink !== null;
-    if (!this.#connecting) this.#opened();
+    this.#open = !this.#connecting;
     socket.push = push;
-    socket.on("end", onEnd);
     socket.on("error", onError);
     socket.on("close", onClose);
     if (this.#connecting) socket.on("connect", onConnect);
@@ -73,6 +71,20 @@ export class CompatStream implements StreamHandle {
 
   get fd(): number {
     return (this.#socket as { _handle?: { fd?: number } | null })._handle?.fd ?? -1;
+  }
+
+  get localAddress(): Endpoint | null {
+    if (this.#local !== null || !this.#open) return this.#local;
+    if (this.#path === null) this.#local = ipEndpoint(this.#socket.localAddress, this.#socket.localPort);
+    else if (!this.#connecting) this.#local = { path: this.#path };
+    return this.#local;
+  }
+
+  get remoteAddress(): Endpoint | null {
+    if (this.#remote !== null || !this.#open) return this.#remote;
+    if (this.#path === null) this.#remote = ipEndpoint(this.#socket.remoteAddress, this.#socket.remotePort);
+    else if (this.#connecting) this.#remote = { path: this.#path };
+    return this.#remote;
   }
 
   attach(sink: StreamSink): void {
@@ -148,9 +160,13 @@ export class CompatStream implements StreamHandle {
 
   shutdown(): void {
     if (this.#closed) return;
-    this.#shuttingDown = true;
-    this.#socket.on("finish", onFinish);
-    this.#socket.end();
+    this.#socket._final((error) => {
+      nextTick(tellShutdown, this, error ? failureOf(error, "shutdown") : null);
+    });
+  }
+
+  tellShutdown(failure: Failure | null): void {
+    if (!this.#closed) this.#sink?.onShutdown(failure);
   }
 
   close(): void {
@@ -207,19 +223,6 @@ export class CompatStream implements StreamHandle {
     }
   }
 
-  /** Snapshots: some runtimes forget them at close, others ask the kernel at each look. */
-  #opened(): void {
-    this.#open = true;
-    const socket = this.#socket;
-    if (this.#path !== null) {
-      if (this.#connecting) this.remoteAddress = { path: this.#path };
-      else this.localAddress = { path: this.#path };
-      return;
-    }
-    this.localAddress = ipEndpoint(socket.localAddress, socket.localPort);
-    this.remoteAddress = ipEndpoint(socket.remoteAddress, socket.remotePort);
-  }
-
   /** Where the reason of a failed connect may have to be looked up. */
   explainBy(explain: Explain, call: FailedCall): void {
     this.#explain = (failure) => explain(failure, call);
@@ -229,7 +232,7 @@ export class CompatStream implements StreamHandle {
 
   onConnect(): void {
     if (this.#closed) return;
-    this.#opened();
+    this.#open = true;
     if (this.#reading) this.#socket._read(READ_SIZE);
     try {
       this.#sink?.onOpen();
@@ -245,20 +248,16 @@ export class CompatStream implements StreamHandle {
   }
 
   onEnd(): void {
-    if (!this.#closed) this.#sink?.onEnd();
-  }
-
-  onFinish(): void {
-    if (this.#shuttingDown && !this.#closed) this.#sink?.onShutdown(null);
+    if (this.#closed || this.#ended) return;
+    this.#ended = true;
+    this.#sink?.onEnd();
   }
 
   onError(error: Error): void {
     if (this.#closed) return;
-    if (this.#failure === null) {
-      this.#failure = failureOf(error, this.#open ? "read" : "connect");
-      if (!this.#open && this.#explain !== null) this.#failure = this.#explain(this.#failure);
-    }
-    if (this.#failure.syscall === "shutdown" && this.#shuttingDown) this.#sink?.onShutdown(this.#failure);
+    if (this.#failure !== null) return;
+    this.#failure = failureOf(error, this.#open ? "read" : "connect");
+    if (!this.#open && this.#explain !== null) this.#failure = this.#explain(this.#failure);
   }
 
   onClose(): void {
@@ -279,15 +278,11 @@ export class CompatStream implements StreamHandle {
 function onConnect(this: OwnedSocket): void {
   this[OWNER].onConnect();
 }
-/** In place of the socket's own: bytes go straight to the handle, the end (null) goes on through the stream. */
-function push(this: OwnedSocket, chunk: Buffer | null, encoding?: BufferEncoding): boolean {
-  return chunk === null ? Readable.prototype.push.call(this, null, encoding) : this[OWNER].onData(chunk);
-}
-function onEnd(this: OwnedSocket): void {
+/** In place of the socket's own; null is the peer's FIN. */
+function push(this: OwnedSocket, chunk: Buffer | null): boolean {
+  if (chunk !== null) return this[OWNER].onData(chunk);
   this[OWNER].onEnd();
-}
-function onFinish(this: OwnedSocket): void {
-  this[OWNER].onFinish();
+  return false;
 }
 function onError(this: OwnedSocket, error: Error): void {
   this[OWNER].onError(error);
@@ -297,6 +292,9 @@ function onClose(this: OwnedSocket): void {
 }
 function tellWritten(handle: CompatStream): void {
   handle.tellWritten();
+}
+function tellShutdown(handle: CompatStream, failure: Failure | null): void {
+  handle.tellShutdown(failure);
 }
 function tellClosed(handle: CompatStream): void {
   handle.tellClosed();

@@ -44,8 +44,8 @@ const PROBE_COUNT = 10;
 
 export class Link implements StreamSink {
   readonly adapter: Adapter;
-  /** A path or pipe: no addresses, no TCP options. */
-  readonly local: boolean;
+  /** Null until the handle's addresses are needed for it. */
+  #local: boolean | null;
   /** Reading from the handle. */
   reading = false;
   bytesRead = 0;
@@ -65,21 +65,29 @@ export class Link implements StreamSink {
   #gone = false;
   #async: AsyncResource | null = null;
 
-  constructor(adapter: Adapter, owner: LinkOwner, local: boolean) {
+  constructor(adapter: Adapter, owner: LinkOwner, local: boolean | null) {
     this.adapter = adapter;
     this.#owner = owner;
-    this.local = local;
+    this.#local = local;
   }
 
   /** A link over an accepted or adopted handle, which is open already. `own` gives it its owner before it reads. */
   static over(adapter: Adapter, handle: StreamHandle): Link {
-    const known = handle.remoteAddress ?? handle.localAddress;
-    const link = new Link(adapter, NOBODY, known === null || "path" in known);
+    const link = new Link(adapter, NOBODY, null);
     link.#handle = handle;
     link.#open = true;
     handleOpened(adapter);
     handle.attach(link);
     return link;
+  }
+
+  /** A path or pipe: no addresses, no TCP options. */
+  get local(): boolean {
+    if (this.#local === null) {
+      const known = this.localAddress ?? this.remoteAddress;
+      this.#local = known === null || "path" in known;
+    }
+    return this.#local;
   }
 
   own(owner: LinkOwner): void {
@@ -154,7 +162,7 @@ export class Link implements StreamSink {
   /** Answers the writers that still wait. */
   settle(): void {
     this.#pieces.drop();
-    this.#settleWrite(canceled());
+    if (this.#written !== null) this.#settleWrite(canceled());
     this.#settleShutdown();
   }
 

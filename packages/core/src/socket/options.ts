@@ -47,8 +47,8 @@ function applyKeepAlive(link: Link, { enable, initialDelay, interval, count }: K
 
 /** Gives a fresh connection everything that was asked for before. */
 export function applyOptions(state: SocketState, link: Link): void {
-  if (link.local) return;
   const { noDelay, keepAlive, typeOfService } = state;
+  if (!(noDelay || keepAlive?.enable || typeOfService !== undefined) || link.local) return;
   if (noDelay) link.setNoDelay(true);
   if (keepAlive?.enable) applyKeepAlive(link, keepAlive);
   if (typeOfService === undefined) return;
