@@ -1,0 +1,7 @@
+/** The areas of comparison, in the order they run. */
+import type { Area } from "./area.ts";
+import { dgramInput } from "./areas/dgram-input.ts";
+import { netInput } from "./areas/net-input.ts";
+import { surface } from "./areas/surface.ts";
+
+export const AREAS: readonly Area[] = [surface, netInput, dgramInput];
