@@ -4,10 +4,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ChildResult } from "./case.ts";
+import { CaseFailure } from "./failure.ts";
 import { ownModule } from "./layout.ts";
 import { before } from "./waiting.ts";
 
 export interface ChildSetting {
+  /** The target's module; empty where there is none. */
   readonly target: string;
   readonly command: readonly string[];
   readonly directory: string;
@@ -15,6 +17,8 @@ export interface ChildSetting {
 }
 
 const ENTRY = ownModule("child-entry");
+/** The code of a case that needs what nobody has named: a module of the target that a program could import. */
+export const NO_PROGRAMS = "unavailable:programs";
 let count = 0;
 
 export async function runChild(
@@ -23,6 +27,7 @@ export async function runChild(
   args: readonly string[],
   inherited?: number,
 ): Promise<ChildResult> {
+  if (setting.target === "") throw new CaseFailure(NO_PROGRAMS, "programs of the target can be started");
   const file = join(setting.directory, `child-${++count}.mts`);
   writeFileSync(
     file,

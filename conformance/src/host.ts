@@ -6,6 +6,7 @@ import type { Group } from "./case.ts";
 import { PeerLink } from "./peer-client.ts";
 import { type HostMessage, type HostOrder, MARK, type PeerAnswer } from "./protocol.ts";
 import { runCases } from "./run-cases.ts";
+import { runtimeVersion } from "./runtimes.ts";
 import type { Target } from "./target.ts";
 
 function say(message: HostMessage): void {
@@ -51,13 +52,6 @@ const parent = process.ppid;
 setInterval(() => {
   if (process.ppid !== parent) process.exit(1);
 }, 1_000).unref();
-
-function runtimeVersion(): [name: string, version: string] {
-  const { bun, deno, node } = process.versions as Record<string, string>;
-  if (bun) return ["bun", bun];
-  if (deno) return ["deno", deno];
-  return ["node", node ?? ""];
-}
 
 const order = JSON.parse(process.argv[2] ?? "") as HostOrder;
 const load = async <T>(path: string): Promise<T> =>

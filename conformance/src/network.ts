@@ -25,6 +25,11 @@ export class Network {
     this.#holder = holder;
   }
 
+  /** The one that this process is in. */
+  static shared(): Network {
+    return new Network(null);
+  }
+
   static async make(): Promise<Network> {
     if (process.platform !== "linux" || process.getuid?.() !== 0) return new Network(null);
     const holder = spawn("unshare", ["--net", "sh", "-c", SETUP], { stdio: ["pipe", "pipe", "ignore"] });

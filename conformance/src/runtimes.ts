@@ -38,7 +38,7 @@ export function executable(runtime: KnownRuntime): string {
       const path = join(directory, "node_modules", binary);
       if (existsSync(path)) return path;
     }
-    if (directory === dirname(directory)) return runtime === "node" ? process.execPath : runtime;
+    if (directory === dirname(directory)) return runtime === runtimeVersion()[0] ? process.execPath : runtime;
   }
 }
 
@@ -48,4 +48,12 @@ export function command(runtime: Runtime, choice?: RuntimeChoice): string[] {
   const flags = choice?.flags[runtime];
   if (isKnown(runtime)) return [named ?? executable(runtime), ...(flags ?? WHERE[runtime].flags)];
   return [named ?? runtime, ...(flags ?? [])];
+}
+
+/** Of this process. */
+export function runtimeVersion(): [name: string, version: string] {
+  const { bun, deno, node } = process.versions as Record<string, string>;
+  if (bun) return ["bun", bun];
+  if (deno) return ["deno", deno];
+  return ["node", node ?? ""];
 }

@@ -1,5 +1,10 @@
 /** One `it` for each result of a run, on Node: the runner stays the orchestrator, vitest only shows. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ownModule } from "./layout.ts";
 import type { Verdict } from "./protocol.ts";
 
 /** What the bridge reads of a `result` line. */
@@ -27,6 +32,33 @@ interface OtherLine {
   readonly type: "run" | "target" | "problem" | "end";
   readonly text?: string;
   readonly complete?: boolean;
+}
+
+/**
+ * Runs the suite and registers what came of it. `args`: what `sock-conformance run` takes, such as
+ * `["net/socket", "--target", "./my-target.js"]`; paths are relative to the working directory.
+ */
+export async function registerRun(args: readonly string[] = []): Promise<void> {
+  registerResults(await runSuite(args));
+}
+
+/** The NDJSON report of a run of the command line. */
+async function runSuite(args: readonly string[]): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), "sock-results-"));
+  const file = join(directory, "results.ndjson");
+  try {
+    // The exit code is told by the tests themselves; a misuse leaves no file, and its sentence on stderr.
+    await new Promise((resolve, reject) => {
+      spawn(process.execPath, [ownModule("cli"), "run", ...args, "--reporter", `ndjson=${file}`], {
+        stdio: ["ignore", "ignore", "inherit"],
+      })
+        .once("error", reject)
+        .once("close", resolve);
+    });
+    return readFileSync(file, "utf8");
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 /** Registers the results in an NDJSON report. A run without an end, or with faults of the suite, is a failure too. */

@@ -1,6 +1,5 @@
 /** `run`: selects, runs, judges, reports; returns the exit code. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { arch, availableParallelism, platform, release } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { rowsWithoutCase } from "../check.ts";
@@ -8,7 +7,7 @@ import { probeEnvironment } from "../environment.ts";
 import { type Expectation, type Place, readExpectations, writeExpectations } from "../expectations.ts";
 import { checkLock } from "../ids-lock.ts";
 import { isBroken, judge, type RawResult, REFERENCE, type Result, updatedExpectations } from "../judge.ts";
-import { INSTALLED, MANIFEST } from "../layout.ts";
+import { INSTALLED, suiteVersion } from "../layout.ts";
 import { Orchestrator, type TargetFacts } from "../orchestrator.ts";
 import { type CaseEntry, ROOT, type TargetEntry } from "../registry.ts";
 import { Progress } from "../report/pretty.ts";
@@ -175,11 +174,6 @@ function update(
     writeExpectations(directoryOf(flags, entry), name, entries);
     expectations.set(name, entries);
   }
-}
-
-function suiteVersion(): string {
-  const { version } = JSON.parse(readFileSync(MANIFEST, "utf8")) as { version: string };
-  return version;
 }
 
 function commit(): string | undefined {
