@@ -1,0 +1,55 @@
+/**
+ * The matrix as one file that asks nobody for anything: data, style and script are in it, and its own policy forbids the
+ * rest. No value is ever put into markup here: the page draws itself from the data (docs/decisions/0006).
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import type { MatrixData } from "./matrix-data.ts";
+
+const CLIENT = join(import.meta.dirname, "matrix-client");
+
+export function matrixPage(data: MatrixData): string {
+  const script = bundle("main.tsx");
+  const style = readFileSync(join(CLIENT, "page.css"), "utf8").replace(/\s+/g, " ");
+  // A script element ends at the first thing that looks like its end tag, whatever it holds.
+  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  const policy = `default-src 'none'; script-src ${digest(script)}; style-src ${digest(style)}; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>Conformance of net and dgram</title>
+<style>${style}</style>
+</head>
+<body>
+<div id="matrix"><p>This page draws itself from the data in it, and needs JavaScript for that. The same as text: docs/versions.md.</p></div>
+<script type="application/json" id="data">${json}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+function bundle(entry: string): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(CLIENT, entry)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: "es2023",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    legalComments: "none",
+    charset: "utf8",
+  });
+  return outputFiles[0]?.text.trim() ?? "";
+}
+
+function digest(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}

@@ -1,0 +1,74 @@
+/** The first table: one line for each target. */
+import { VERDICTS } from "../../protocol.ts";
+import { PAGE_GLYPHS } from "../letters.ts";
+import type { Matrix } from "./matrix.ts";
+
+export function Headlines({ matrix, onChoose }: { matrix: Matrix; onChoose: (target: string) => void }) {
+  const { runs, targets } = matrix.data;
+  const used = VERDICTS.filter((verdict) => targets.some(({ verdicts }) => (verdicts[verdict] ?? 0) > 0));
+  const problems = runs.flatMap((run) => run.problems);
+  return (
+    <>
+      <ul class="runs">
+        {[...new Set(runs.map(sentence))].map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+      {problems.length > 0 && (
+        <details class="problems">
+          <summary>{problems.length === 1 ? "A fault" : `${problems.length} faults`} of the suite</summary>
+          <ul>
+            {problems.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <section class="scroll" aria-label="Headline of each target">
+        <table class="headlines">
+          <caption>
+            Cases that conform, of those that could run. <b>bare</b>: the runtime’s own <code>node:net</code> and{" "}
+            <code>node:dgram</code>; <b>@sock</b>: the adapter.
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">target</th>
+              <th scope="col">must</th>
+              <th scope="col">should</th>
+              {used.map((verdict) => (
+                <th scope="col" key={verdict}>
+                  <span class={`glyph ${verdict}`} aria-hidden="true">
+                    {PAGE_GLYPHS[verdict]}
+                  </span>{" "}
+                  {verdict}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {targets.map(({ name, kind, runtime, version, must, should, verdicts }) => (
+              <tr key={`${name} ${version}`}>
+                <th scope="row">
+                  <button type="button" class="link" title={name} onClick={() => onChoose(name)}>
+                    {runtime} {version}
+                  </button>{" "}
+                  <span class={`kind ${kind}`}>{kind === "bare" ? "bare" : "@sock"}</span>
+                </th>
+                <td class={must[0] === must[1] ? "whole" : ""}>{must.join("/")}</td>
+                <td class={should[0] === should[1] ? "whole" : ""}>{should.join("/")}</td>
+                {used.map((verdict) => (
+                  <td key={verdict}>{verdicts[verdict] ?? ""}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
+
+function sentence({ date, suite, commit, machine, complete }: Matrix["data"]["runs"][number]): string {
+  const version = commit === undefined ? suite : `${suite} (${commit})`;
+  return `${date.slice(0, 10)}, suite ${version}, ${machine}${complete ? "" : ", incomplete"}`;
+}

@@ -1,0 +1,36 @@
+/** Which threads a red cell of a runtime's own modules belongs to. Free of imports: the page in the browser uses it too. */
+
+const REPOSITORIES: Readonly<Record<string, readonly string[]>> = {
+  node: ["nodejs/"],
+  bun: ["oven-sh/"],
+  deno: ["denoland/"],
+};
+
+/** Of the threads of some rows, those in which this runtime was seen to do otherwise. */
+export function upstreamIssues(threads: readonly string[], runtime: string): string[] {
+  const owners = REPOSITORIES[runtime] ?? [];
+  return [...new Set(threads)].filter((thread) => owners.some((owner) => thread.startsWith(owner)));
+}
+
+/** The address of `owner/name#1`; what is a URL already stays one; undefined for anything else. */
+export function issueAddress(issue: string): string | undefined {
+  if (/^https:\/\//.test(issue)) return issue;
+  const [, repository, number] = /^([\w.-]+\/[\w.-]+)#(\d+)$/.exec(issue) ?? [];
+  return repository === undefined ? undefined : `https://github.com/${repository}/issues/${number}`;
+}
+
+/** The address of an anchor in Node's documentation or of a section of an RFC; undefined for anything else. */
+export function documentAddress(anchor: string): string | undefined {
+  const [, rfc, section] = /^rfc(\d+)#(.+)$/.exec(anchor) ?? [];
+  if (rfc !== undefined) return `https://www.rfc-editor.org/rfc/rfc${rfc}#section-${section}`;
+  return /^[a-z_]+\.html#/.test(anchor) ? `https://nodejs.org/api/${anchor}` : undefined;
+}
+
+export function byVersion(a = "", b = ""): number {
+  const [left, right] = [a, b].map((text) => text.split(/[.-]/).map(Number));
+  for (let i = 0; i < 3; i++) {
+    const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
