@@ -36,15 +36,31 @@ function validateSettings(family: unknown, hints: unknown): void {
   if (family !== undefined && family !== null) validateOneOf(family, "options.family", [0, 4, 6]);
 }
 
+/** The property or argument of this name goes to the system's resolver. */
+export function validateHostName(value: string, name: string): void {
+  if (value.includes("\0")) throw invalidArgValue(name, value, "must be a string without null bytes");
+}
+
+export function invalidIpAddress(address: unknown): Error {
+  return codedError(TypeError, "ERR_INVALID_IP_ADDRESS", format("Invalid IP address: %s", address));
+}
+
 /** An answer that is no address. */
 export function checkAddress({ address, family }: ResolvedAddress, hostname: string, port?: number): Error | null {
-  if (isIP(address) === 0) {
-    return codedError(TypeError, "ERR_INVALID_IP_ADDRESS", format("Invalid IP address: %s", address));
-  }
+  if (!isAddress(address)) return invalidIpAddress(address);
   if (family === 4 || family === 6) return null;
   const where = port === undefined ? hostname : `${hostname}:${port}`;
   const error = codedError(RangeError, "ERR_INVALID_ADDRESS_FAMILY", `Invalid address family: ${family} ${where}`);
   return Object.assign(error, { host: hostname, port });
+}
+
+/** Of whatever a `lookup` answered, which may be no text and not even become one. */
+function isAddress(address: unknown): boolean {
+  try {
+    return isIP(address as string) !== 0;
+  } catch {
+    return false;
+  }
 }
 
 /** By the adapter's resolver: never calls back at once. Throws for settings that `dns.lookup` refuses. */
@@ -70,7 +86,8 @@ export function lookupCustom(lookup: unknown, hostname: string, settings: Lookup
     called = true;
     if (error) done(error, []);
     else if (!all) done(null, [{ address: address as string, family: answeredFamily as number }]);
-    else if (!Array.isArray(address)) done(null, [{ address: undefined as unknown as string, family: 0 }]);
+    else if (!Array.isArray(address))
+      done(null, [{ address: undefined, family: undefined } as unknown as ResolvedAddress]);
     else if (address.length === 0) done(systemError(NOT_FOUND, { hostname }), []);
     else done(null, address);
   });

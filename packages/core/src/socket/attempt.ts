@@ -3,6 +3,7 @@ import { nextTick } from "node:process";
 import type { Failure, IpEndpoint } from "../adapter.ts";
 import { type FailureContext, ipBlocked, systemError } from "../errors.ts";
 import { isIP } from "../ip.ts";
+import { isPath } from "../local-path.ts";
 import type { ResolvedAddress } from "../lookup.ts";
 import { shutdown } from "./lifecycle.ts";
 import type { Link } from "./link.ts";
@@ -47,11 +48,15 @@ export function attemptError(failure: Failure, link: Link, to: IpEndpoint, setti
 }
 
 export function attemptPath(socket: EngineSocket, link: Link, path: string): void {
+  socket.emit("connectionAttempt", path, undefined, undefined);
   if (!stillConnecting(socket, link)) return;
+  if (!isPath(path)) {
+    socket.destroy(pathError({ code: "EINVAL", syscall: "connect" }, path));
+    return;
+  }
   const misuse = reuse(socket, link);
   if (misuse === "busy") {
-    const local = "undefined:undefined";
-    socket.destroy(systemError({ code: "EALREADY", syscall: "connect" }, { address: path, local }));
+    socket.destroy(pathError({ code: "EALREADY", syscall: "connect" }, path));
     return;
   }
   if (misuse === "open") return;
@@ -62,13 +67,26 @@ export function attemptPath(socket: EngineSocket, link: Link, path: string): voi
       return;
     }
     if (failure.code === "EINVAL" || failure.code === "ENAMETOOLONG") {
-      socket.destroy(systemError(failure, { address: path, local: "undefined:undefined" }));
+      socket.destroy(pathError(failure, path));
       return;
     }
     const error = systemError(failure, { address: path });
     socket.emit("connectionAttemptFailed", path, undefined, undefined, error);
     socket.destroy(error);
   });
+}
+
+/** Of a connect to a path that failed at once; Node looks for a local address that a path does not have. */
+function pathError(failure: Failure, address: string): Error {
+  return systemError(failure, { address, local: "undefined:undefined" });
+}
+
+/**
+ * With an address or port of its own to bind, an attempt is told only when it is bound, so together with its outcome:
+ * Node tells of none that could not bind.
+ */
+export function bindsFirst({ localAddress, localPort }: AttemptSettings): boolean {
+  return localAddress !== null || localPort !== 0;
 }
 
 export function attemptAddress(
@@ -80,13 +98,16 @@ export function attemptAddress(
   const { address, family } = target;
   const { port } = settings;
   const to: IpEndpoint = { address, port, family: family === 6 ? 6 : 4 };
+  const late = bindsFirst(settings);
+  if (!late) {
+    socket.emit("connectionAttempt", address, port, family);
+    if (!stillConnecting(socket, link)) return;
+  }
   if (isIP(address) !== family) {
     const local = "undefined:undefined";
     socket.destroy(systemError({ code: "EINVAL", syscall: "connect" }, { address, port, local }));
     return;
   }
-  socket.emit("connectionAttempt", address, port, family);
-  if (!stillConnecting(socket, link)) return;
   if (isBlocked(socket, target)) {
     socket.destroy(ipBlocked(address));
     return;
@@ -102,6 +123,10 @@ export function attemptAddress(
   if (misuse === "open") return;
   link.connect(to, settings, (failure) => {
     if (!stillConnecting(socket, link)) return;
+    if (late && failure?.syscall !== "bind") {
+      socket.emit("connectionAttempt", address, port, family);
+      if (!stillConnecting(socket, link)) return;
+    }
     if (failure === null) {
       connected(socket, link);
       return;
@@ -143,11 +168,6 @@ export function connected(socket: EngineSocket, link: Link): void {
   if (final !== null) {
     state.final = null;
     shutdown(link, final);
-  }
-  if (state.wanted) {
-    state.wanted = false;
-    if (!link.reading) state.startReading(link);
-    if (link.dead) return;
   }
   // Starts reading, or tells an end that is there already, without taking a byte.
   if (!socket.isPaused()) socket.read(0);

@@ -9,11 +9,13 @@ import { attemptTimeout } from "../family-defaults.ts";
 import { isIP } from "../ip.ts";
 import {
   checkAddress,
+  invalidIpAddress,
   type LookupSettings,
   lookupCustom,
   lookupFamily,
   lookupSystem,
   type ResolvedAddress,
+  validateHostName,
 } from "../lookup.ts";
 import { validateAbortSignal, validateBoolean, validateNumber, validatePort, validateString } from "../validate.ts";
 import { type AttemptSettings, attemptAddress, attemptPath, stillConnecting } from "./attempt.ts";
@@ -50,14 +52,14 @@ export const connecting: Connecting = {
       state.handle = link;
       link.timed = state.idle !== null;
       state.userBuffer?.begin();
-      if (!state.refed) link.unref();
+      state.refed = true;
     }
     this._unrefTimer();
     this.connecting = true;
     if (path) {
       validateString(path, "options.path");
       requirePath(this, path);
-      nextTick(attemptPath, this, link, path);
+      attemptPath(this, link, path);
     } else lookupAndConnect(this, link, options);
     return this;
   },
@@ -92,9 +94,7 @@ function lookupAndConnect(socket: EngineSocket, link: Link, options: AnyOptions)
     lookup?: unknown;
   };
   const host = options.host || "localhost";
-  if (localAddress && isIP(localAddress) === 0) {
-    throw codedError(TypeError, "ERR_INVALID_IP_ADDRESS", `Invalid IP address: ${localAddress}`);
-  }
+  if (localAddress && isIP(localAddress) === 0) throw invalidIpAddress(localAddress);
   if (localPort) validateNumber(localPort, "options.localPort");
   const given = options.port;
   if (given !== undefined && typeof given !== "number" && typeof given !== "string") {
@@ -104,7 +104,7 @@ function lookupAndConnect(socket: EngineSocket, link: Link, options: AnyOptions)
   const autoSelectFamily = options.autoSelectFamily ?? defaults.autoSelectFamily;
   validateBoolean(autoSelectFamily, "options.autoSelectFamily");
   const timeLimit =
-    options.autoSelectFamilyAttemptTimeout === undefined
+    options.autoSelectFamilyAttemptTimeout === undefined || options.autoSelectFamilyAttemptTimeout === null
       ? defaults.attemptTimeout
       : attemptTimeout(options.autoSelectFamilyAttemptTimeout, "options.autoSelectFamilyAttemptTimeout");
   if (!adapter.capabilities.tcp) throw featureUnavailable("connect", adapter.name);
@@ -127,6 +127,7 @@ function lookupAndConnect(socket: EngineSocket, link: Link, options: AnyOptions)
     return;
   }
 
+  if (!lookup) validateHostName(host, "options.host");
   socket._host = host;
   const family = lookupFamily(options.family);
   const all = autoSelectFamily && family !== 4 && family !== 6 && !localAddress;

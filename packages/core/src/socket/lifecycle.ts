@@ -91,7 +91,6 @@ export const lifecycle: Lifecycle = {
     const state = this[STATE];
     this.connecting = false;
     state.final = null;
-    state.wanted = false;
     state.resetOnConnect = false;
     state.cancelAttempt?.();
     if (state.idle !== null) {

@@ -21,9 +21,10 @@ interface Options {
   unref(this: EngineSocket): EngineSocket;
 }
 
-/** Milliseconds as whole seconds; nonsense counts as 0, which leaves the kernel's value. */
+/** Milliseconds as whole seconds, of which Node keeps 32 bits; nonsense counts as 0, which leaves the kernel's value. */
 export function wholeSeconds(ms: unknown): number {
-  return Math.max(0, Math.trunc(Number(ms) / 1000) || 0);
+  const seconds = (ms as number) / 1000;
+  return seconds > 0 ? seconds | 0 : 0;
 }
 
 function requireNoDelay({ adapter }: SocketState): void {
@@ -84,6 +85,10 @@ export function rememberOptions(state: SocketState, settings: SocketSettings): v
   }
 }
 
+function probeCount(count: unknown): number {
+  return typeof count === "number" ? Math.max(0, Math.trunc(count) || 0) : 0;
+}
+
 function sameKeepAlive(a: KeepAlive | null, b: KeepAlive): boolean {
   return (
     a !== null &&
@@ -115,7 +120,7 @@ export const options: Options = {
       enable: Boolean(given.enable),
       initialDelay: wholeSeconds(given.initialDelay),
       interval: given.interval === undefined ? undefined : wholeSeconds(given.interval),
-      count: given.count === undefined ? undefined : Math.max(0, Math.trunc(Number(given.count)) || 0),
+      count: given.count === undefined ? undefined : probeCount(given.count),
     };
     const changed = !sameKeepAlive(state.keepAlive, wanted);
     state.keepAlive = wanted;
@@ -154,15 +159,17 @@ export const options: Options = {
 
   ref() {
     const state = this[STATE];
+    if (state.handle === null) return this.once("connect", this.ref);
     state.refed = true;
-    state.handle?.ref();
+    state.handle.ref();
     return this;
   },
 
   unref() {
     const state = this[STATE];
+    if (state.handle === null) return this.once("connect", this.unref);
     state.refed = false;
-    state.handle?.unref();
+    state.handle.unref();
     return this;
   },
 };

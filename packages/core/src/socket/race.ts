@@ -3,7 +3,7 @@ import type { IpEndpoint, Timer } from "../adapter.ts";
 import { ipBlocked, socketError, systemError } from "../errors.ts";
 import { isIP } from "../ip.ts";
 import type { ResolvedAddress } from "../lookup.ts";
-import { type AttemptSettings, attemptError, connected, isBlocked, stillConnecting } from "./attempt.ts";
+import { type AttemptSettings, attemptError, bindsFirst, connected, isBlocked, stillConnecting } from "./attempt.ts";
 import { Link } from "./link.ts";
 import { type EngineSocket, STATE } from "./state.ts";
 
@@ -63,8 +63,11 @@ class Race {
     const { port } = this.#settings;
     const to: IpEndpoint = { address, port, family: family === 6 ? 6 : 4 };
     if (this.#turn > 0) this.#replaceLink();
-    socket.emit("connectionAttempt", address, port, family);
-    if (!this.#running()) return;
+    const late = bindsFirst(this.#settings);
+    if (!late) {
+      socket.emit("connectionAttempt", address, port, family);
+      if (!this.#running()) return;
+    }
     if (isBlocked(socket, target)) {
       this.#lost(target, ipBlocked(address));
       return;
@@ -79,6 +82,15 @@ class Race {
       this.#stopTimer();
       state.cancelAttempt = null;
       if (link !== this.#link || !this.#running()) return;
+      if (failure?.syscall === "bind") {
+        this.#errors.push(attemptError(failure, link, to, this.#settings));
+        this.next();
+        return;
+      }
+      if (late) {
+        socket.emit("connectionAttempt", address, port, family);
+        if (!this.#running()) return;
+      }
       if (failure === null) connected(socket, link);
       else this.#lost(target, attemptError(failure, link, to, this.#settings));
     });

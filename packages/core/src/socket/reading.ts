@@ -18,10 +18,10 @@ function startUserBuffer(socket: EngineSocket): void {
 }
 
 export const reading: Reading = {
-  _read(_size) {
+  _read(size) {
     const state = this[STATE];
     const { handle } = state;
-    if (this.connecting || handle === null) state.wanted = true;
+    if (this.connecting || handle === null) this.once("connect", () => this._read(size));
     else if (!handle.reading) state.startReading(handle);
   },
 

@@ -35,8 +35,6 @@ export class SocketState implements LinkOwner {
   handle: Link | null = null;
   /** The link that was detached and whose `close` has not come. */
   closing: Link | null = null;
-  /** The read side asked for data before there was a connection. */
-  wanted = false;
   /** Waits for the connection to shut its write side down. */
   final: ((error?: Error | null) => void) | null = null;
   resetting = false;
