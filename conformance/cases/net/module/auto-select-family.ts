@@ -47,13 +47,13 @@ export default group({
             port: listener.port,
             host: "two.example",
             lookup(_host, options, callback) {
-              asked.push(options.all);
+              asked.push(options.all ?? false);
               callback(null, "127.0.0.2", 4);
             },
           }),
         );
         const [error] = await t.once(socket, "error");
-        t.deepEqual(asked, [undefined], "`all` of the one lookup");
+        t.deepEqual(asked, [false], "`all` of the one lookup");
         t.error(error, { name: "Error", code: "ECONNREFUSED", address: "127.0.0.2", port: listener.port }, "the error");
       },
     },

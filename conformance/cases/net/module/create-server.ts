@@ -80,7 +80,7 @@ export default group({
             {
               name: "TypeError",
               code: "ERR_INVALID_ARG_TYPE",
-              message: /^The "options" argument must be of type object\. Received type/,
+              message: /^The "options" argument must be .*object.* Received type/,
             },
             `createServer(${value})`,
           );

@@ -303,6 +303,7 @@ export default group({
       claim: "`setKeepAlive` and `setNoDelay` judge their arguments by truth and number, and never throw.",
       rows: ["K15", "K20"],
       docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
+      needs: ["tcp.keep-alive"],
       run(t: TestContext) {
         const socket = t.own(new t.net.Socket());
         for (const value of ["x", -1, Number.NaN, 1.5, null, undefined]) {

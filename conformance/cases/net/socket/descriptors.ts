@@ -105,10 +105,10 @@ export default group({
         const make = (fd: unknown) => () => new t.net.Socket({ fd: fd as number });
         t.throws(
           make("3"),
-          { name: "TypeError", code: "ERR_INVALID_ARG_TYPE", message: /^The "fd" argument must be of type number/ },
+          { name: "TypeError", code: "ERR_INVALID_ARG_TYPE", message: /fd" \w+ must be of type number/ },
           "a string",
         );
-        const range = { name: "RangeError", code: "ERR_OUT_OF_RANGE", message: /^The value of "fd" is out of range/ };
+        const range = { name: "RangeError", code: "ERR_OUT_OF_RANGE", message: /fd" is out of range/ };
         for (const fd of [-1, 1.5, 2 ** 32]) t.throws(make(fd), range, String(fd));
         t.throws(make(54_321), { name: "TypeError", code: "ERR_INVALID_FD_TYPE" }, "a descriptor that is not open");
       },
@@ -148,7 +148,7 @@ export default group({
       absenceOf: "fd.stream",
       run(t: TestContext) {
         t.throws(
-          () => new t.net.Socket({ fd: 3 }),
+          () => new t.net.Socket({ fd: 0 }),
           { code: "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM" },
           "new Socket({ fd })",
         );

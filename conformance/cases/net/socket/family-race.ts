@@ -33,7 +33,7 @@ export default group({
     "dead-address-then-good-one-connects": {
       level: "must",
       claim: "When the first address refuses, the next one is tried, and the attempts are told in order.",
-      rows: ["K04", "DS1", "DS2"],
+      rows: ["K04", "DS1", "DS2", "DS4"],
       docs: ["net.html#event-connectionattempt", "net.html#event-connectionattemptfailed"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
@@ -217,6 +217,30 @@ export default group({
         t.deepEqual(await told, ["127.0.0.1", silent, 4], "arguments of `connectionAttemptTimeout`");
         log.ordered("connectionAttempt", "connectionAttemptTimeout", "connectionAttempt", "connect", "ready");
         t.equal(socket.remoteAddress, "127.0.0.2", "remoteAddress");
+      },
+    },
+    "given-up-address-is-etimedout-in-the-aggregate": {
+      level: "must",
+      claim: "When a silent and a refusing address both fail, the AggregateError holds ETIMEDOUT and ECONNREFUSED.",
+      rows: ["K20", "DS2", "DS3"],
+      docs: ["net.html#event-connectionattempttimeout"],
+      env: ["linux"],
+      async run(t: TestContext) {
+        const port = await t.peer.deafPort();
+        const socket = t.own(
+          t.net.connect({
+            port,
+            host: "two.example",
+            autoSelectFamilyAttemptTimeout: 20,
+            lookup: answering(["127.0.0.1", 4], ["127.0.0.2", 4]),
+          }),
+        );
+        const [error] = (await t.once(socket, "error")) as [AggregateError];
+        t.error(error, { name: "AggregateError", code: "ETIMEDOUT" }, "the error");
+        const silent = { code: "ETIMEDOUT", syscall: "connect", address: "127.0.0.1", port };
+        t.error(error.errors[0], silent, "the error of the silent address");
+        const refusing = { code: "ECONNREFUSED", syscall: "connect", address: "127.0.0.2", port };
+        t.error(error.errors[1], refusing, "the error of the refusing address");
       },
     },
     "last-silent-address-is-not-given-up": {

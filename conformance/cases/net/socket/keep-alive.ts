@@ -194,7 +194,7 @@ export default group({
       claim: "On a Unix domain socket `setKeepAlive` and `setNoDelay` do nothing, return the socket and break nothing.",
       rows: ["K15", "TD11"],
       docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
-      needs: ["unix"],
+      needs: ["unix", "tcp.keep-alive"],
       async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("alive.sock") });
         const socket = await t.dial({ path: listener.path });

@@ -100,6 +100,7 @@ export default group({
       claim: "A hundred refused, destroyed and ended sockets leave no descriptor behind.",
       rows: ["K12", "TD8", "LK1"],
       docs: ["net.html#socketdestroyerror"],
+      needs: ["tcp.reset"],
       env: ["proc-net"],
       budget: "long",
       async run(t: TestContext) {

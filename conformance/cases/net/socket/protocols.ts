@@ -32,6 +32,7 @@ export default group({
       claim: "A client with keep-alive and no-delay that sends length-prefixed frames gets every reply, in order.",
       rows: ["K05", "K10", "LB2"],
       docs: ["net.html#class-netsocket"],
+      needs: ["tcp.keep-alive"],
       budget: "long",
       async run(t: TestContext) {
         const server = await t.listen(null, (socket) => onFrame(socket, (body) => socket.write(frame(body))));

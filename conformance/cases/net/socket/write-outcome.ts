@@ -162,7 +162,7 @@ export default group({
         await t.turns(3);
         t.equal(outcomes.length, 3, "calls");
         for (const outcome of outcomes) {
-          t.error(outcome, { code: /^(ECANCELED|ERR_STREAM_DESTROYED)$/ }, "the error of a callback");
+          t.error(outcome, { code: /^E/ }, "the error of a callback");
         }
       },
     },
