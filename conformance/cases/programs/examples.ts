@@ -1,16 +1,18 @@
 /** The programs of docs/examples, unchanged but for the import: each runs as a process of its own on the target. */
 import { readFileSync } from "node:fs";
+import type { Capability } from "@sock/core";
 import { EXPECTED } from "../../../docs/examples/expected.ts";
 import { bySpeaker } from "../../../docs/examples/run.ts";
 import { type Case, group, type TestContext } from "../../src/case.ts";
 
 const IMPORT = /^import \{[^}]*\} from "@sock\/auto";$/m;
 
-function program(name: string, rows: readonly string[], claim: string): Case {
+function program(name: string, rows: readonly string[], claim: string, needs: readonly Capability[] = ["tcp"]): Case {
   return {
     level: "must",
     claim,
     rows,
+    needs,
     budget: "long",
     async run(t: TestContext) {
       const text = readFileSync(new URL(`../../../docs/examples/${name}.ts`, import.meta.url), "utf8");
@@ -58,12 +60,19 @@ export default group({
       "udp-acknowledge",
       ["P06", "D04"],
       "A UDP request from an unbound client is acknowledged.",
+      ["udp"],
     ),
-    "broadcast-to-several": program("udp-broadcast", ["P07", "D05"], "One UDP server broadcasts to several clients."),
+    "broadcast-to-several": program(
+      "udp-broadcast",
+      ["P07", "D05"],
+      "One UDP server broadcasts to several clients.",
+      ["udp", "udp.broadcast"],
+    ),
     "multicast-to-several": program(
       "udp-multicast",
       ["P07", "D06"],
       "One UDP server reaches several clients by multicast.",
+      ["udp", "udp.multicast"],
     ),
     "port-in-use-then-another": program(
       "port-in-use",

@@ -65,6 +65,7 @@ export default group({
       level: "must",
       claim: "A small backlog loses no client of a server that accepts.",
       rows: ["PT5", "S04"],
+      needs: ["tcp.backlog"],
       async run(t: TestContext) {
         let accepted = 0;
         const server = await t.listen(null, () => void accepted++, { port: 0, host: "127.0.0.1", backlog: 2 });

@@ -72,6 +72,7 @@ export default group({
       level: "must",
       claim: "Blocked clients do not count for maxConnections.",
       rows: ["LF9", "S09"],
+      needs: ["tcp.local-bind"],
       env: ["linux"],
       async run(t: TestContext) {
         const blockList = new t.net.BlockList();

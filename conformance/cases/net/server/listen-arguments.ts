@@ -75,6 +75,7 @@ export default group({
       level: "must",
       claim: "listen throws ERR_INVALID_ARG_VALUE for options that name neither a port nor a path.",
       rows: ["S04", "K20"],
+      needs: ["tcp.backlog"],
       run(t: TestContext) {
         for (const arg of [{}, { host: "127.0.0.1" }, [], { backlog: 5 }]) {
           t.throws(
@@ -182,6 +183,7 @@ export default group({
       level: "must",
       claim: "A backlog that is negative, NaN or no number does not keep the server from listening.",
       rows: ["S01", "S04"],
+      needs: ["tcp.backlog"],
       async run(t: TestContext) {
         for (const backlog of [-1, Number.NaN, "x", 0]) {
           const server = t.own(t.net.createServer((socket) => void socket.end("ok")));

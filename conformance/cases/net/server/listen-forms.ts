@@ -63,6 +63,7 @@ export default group({
       level: "must",
       claim: "The callback is found behind port, host and backlog, whichever of them are given or undefined.",
       rows: ["S01"],
+      needs: ["tcp.backlog"],
       async run(t: TestContext) {
         const forms: unknown[][] = [
           [0],
@@ -166,6 +167,7 @@ export default group({
       claim: "listen({ port, host, backlog }, callback) binds that host alone.",
       rows: ["S04"],
       docs: ["net.html#serverlistenoptions-callback"],
+      needs: ["tcp.backlog"],
       env: ["linux", "proc-net"],
       async run(t: TestContext) {
         const server = t.own(t.net.createServer());
