@@ -62,12 +62,10 @@ export default group({
       "A UDP request from an unbound client is acknowledged.",
       ["udp"],
     ),
-    "broadcast-to-several": program(
-      "udp-broadcast",
-      ["P07", "D05"],
-      "One UDP server broadcasts to several clients.",
-      ["udp", "udp.broadcast"],
-    ),
+    "broadcast-to-several": program("udp-broadcast", ["P07", "D05"], "One UDP server broadcasts to several clients.", [
+      "udp",
+      "udp.broadcast",
+    ]),
     "multicast-to-several": program(
       "udp-multicast",
       ["P07", "D06"],
