@@ -1,5 +1,5 @@
 /** Is everything closed again? Asks the target, the kernel's view of this process, and the process' own listeners. */
-import { readdirSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { delay } from "./budget.ts";
 import { kernelRows } from "./kernel.ts";
 
@@ -11,6 +11,13 @@ const PROCESS_EVENTS = [
   "warning",
   "SIGINT",
   "SIGTERM",
+];
+
+/** The kernel's tables of sockets that are no business of the suite, and the column of the inode. */
+const FOREIGN: readonly (readonly [table: string, column: number])[] = [
+  ["/proc/net/unix", 6],
+  ["/proc/net/netlink", 9],
+  ["/proc/net/packet", 8],
 ];
 
 export interface Snapshot {
@@ -50,11 +57,33 @@ function compare(start: Snapshot, now: Snapshot): { code: string; what: string }
   }
   const added = [...now.inodes].filter((inode) => !start.inodes.has(inode));
   if (added.length === 0) return undefined;
-  const rows = kernelRows().filter((row) => added.includes(row.inode));
-  // Runtimes open Unix sockets of their own (pipes to children); only what has a port can be told apart.
-  if (rows.length === 0) return undefined;
-  const shown = rows.map((row) => `${row.protocol} ${row.local.address}:${row.local.port} ${row.state}`);
+  // Runtimes open Unix sockets (pipes to children) and netlink sockets (interfaces) of their own.
+  const others = foreignInodes();
+  const held = added.filter((inode) => !others.has(inode));
+  if (held.length === 0) return undefined;
+  const rows = new Map(kernelRows().map((row) => [row.inode, row]));
+  const shown = held.map((inode) => {
+    const row = rows.get(inode);
+    // A connection that both sides have ended is in no table, though its descriptor is still held.
+    return row ? `${row.protocol} ${row.local.address}:${row.local.port} ${row.state}` : "a socket that is over";
+  });
   return { code: "leak:socket", what: `the process still holds ${shown.join(", ")}` };
+}
+
+/** Sockets that are neither TCP nor UDP. */
+function foreignInodes(): Set<string> {
+  const inodes = new Set<string>();
+  for (const [table, column] of FOREIGN) {
+    try {
+      for (const line of readFileSync(table, "utf8").trim().split("\n").slice(1)) {
+        const inode = line.trim().split(/\s+/)[column];
+        if (inode !== undefined) inodes.add(inode);
+      }
+    } catch {
+      // A kernel without it.
+    }
+  }
+  return inodes;
 }
 
 /** Empty where there is no /proc. */

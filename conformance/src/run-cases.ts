@@ -98,14 +98,15 @@ async function runCase(test: Case, id: string, budgetMs: number, setting: RunSet
   const journal = context.history();
 
   context.resources.closeAll();
-  if (link.used) await Promise.race([link.call("reset", {}), delay(PATIENCE_MS)]);
   let late: unknown;
   onFault = (error) => {
     late ??= error;
   };
   await turns(2);
+  // Before the peer lets go of its ends, which would close what nobody here has closed.
   const leak = await findLeak(before, () => subject.openHandles(), PATIENCE_MS);
   onFault = undefined;
+  if (link.used) await Promise.race([link.call("reset", {}), delay(PATIENCE_MS)]);
 
   const rest = { journal, notes: context.notes, ms };
   if (thrown) return { ...failure(thrown.value, thrown.uncaught), verdict: exceeded ? "timeout" : "fail", ...rest };
