@@ -20,6 +20,8 @@ export interface TargetFacts {
 export interface RunOptions {
   readonly cases: readonly CaseEntry[];
   readonly targets: readonly TargetEntry[];
+  /** Which cases run on which target. Default: every one on each. */
+  readonly selects?: (target: TargetEntry, entry: CaseEntry) => boolean;
   readonly environment: readonly EnvironmentFact[];
   readonly concurrency: number;
   readonly multiplier: number;
@@ -79,9 +81,11 @@ export class Orchestrator {
   #lanes(): Job[][] {
     const multicast: Job[] = [];
     const lanes: Job[][] = [multicast];
-    for (const target of this.#options.targets) {
-      const alone = this.#options.cases.filter(({ test }) => test.exclusive).map((entry) => [entry]);
-      const together = this.#options.cases.filter(({ test }) => !test.exclusive);
+    const { cases, targets, selects = () => true } = this.#options;
+    for (const target of targets) {
+      const chosen = cases.filter((entry) => selects(target, entry));
+      const alone = chosen.filter(({ test }) => test.exclusive).map((entry) => [entry]);
+      const together = chosen.filter(({ test }) => !test.exclusive);
       for (const entries of [...alone, ...Map.groupBy(together, ({ file }) => file).values()]) {
         const job = { target, entries };
         if (entries.some(({ test }) => test.env?.includes("multicast"))) multicast.push(job);

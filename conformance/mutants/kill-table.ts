@@ -1,0 +1,96 @@
+/** The kill table, for a terminal and as a page of the documentation. */
+import type { CaseEntry } from "../src/registry.ts";
+import type { Caught, Kill, Tally } from "./tally.ts";
+
+const SHOWN = 3;
+
+export function killTable(tally: Tally): string {
+  const { mutants, control, faults, results, ms, full } = tally;
+  const width = Math.max(...mutants.map(({ mutant }) => mutant.id.length), 0);
+  const lines: string[] = [];
+  for (const caught of mutants) {
+    const { mutant, kills, missed } = caught;
+    const expected = mutant.killers.length;
+    lines.push(
+      `${mark(caught)} ${mutant.id.padEnd(width)}  ${expected - missed.length}/${expected} expected${full ? `, ${kills.length} in all` : ""}`,
+      ...named(caught).map(({ id, how }) => `    ${id}  (${how})`),
+      ...missed.map(({ id, how }) => `    NOT CAUGHT BY ${id}  (${how})`),
+    );
+  }
+  lines.push("");
+  for (const { id, how } of control) lines.push(`✗ the control, which has no fault, fails ${id}  (${how})`);
+  for (const fault of faults) lines.push(`! ${fault}`);
+  const survivors = mutants.filter(({ kills }) => kills.length === 0);
+  const missing = mutants.filter(({ kills, missed }) => kills.length > 0 && missed.length > 0);
+  if (survivors.length > 0) lines.push(`survivors: ${survivors.map(({ mutant }) => mutant.id).join(", ")}`);
+  if (missing.length > 0)
+    lines.push(`not caught by all that should: ${missing.map(({ mutant }) => mutant.id).join(", ")}`);
+  lines.push(
+    `${mutants.length} mutants, ${mutants.length - survivors.length} caught, ${survivors.length} survived; ` +
+      `control ${control.length === 0 ? "clean" : `fails ${control.length} cases`}; ${results} results in ${(ms / 1000).toFixed(1)} s`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function mark({ kills, missed }: Caught): string {
+  if (kills.length === 0) return "✗";
+  return missed.length === 0 ? "✓" : "~";
+}
+
+/** The expected ones first; of the others a few. */
+function named({ mutant, kills }: Caught): Kill[] {
+  const expected = kills.filter(({ id }) => mutant.killers.includes(id));
+  const others = kills.filter(({ id }) => !mutant.killers.includes(id));
+  return [...expected, ...others.slice(0, expected.length === 0 ? 3 * SHOWN : 0)];
+}
+
+export function mutantsPage(tally: Tally, cases: readonly CaseEntry[]): string {
+  const { mutants, control, full } = tally;
+  const lines = [
+    "# The suite, tested by mutants",
+    "",
+    "A suite that passes what is broken is worth nothing, so this one is run against deliberately broken implementations:",
+    "the engine over bare Node's sockets with one fault each ([conformance/mutants](../conformance/mutants)). Each must be",
+    "caught by the cases named beside it; a survivor fails the build. A control without a fault must pass everything.",
+    "",
+    "This page is written by `node conformance/src/cli.ts mutants --full --write`.",
+    "",
+    `${mutants.length} mutants; ${mutants.filter(({ kills }) => kills.length > 0).length} caught; ` +
+      `the control fails ${control.length} cases.`,
+    "",
+    `| mutant | what is wrong | rows | caught by (and how)${full ? " | cases that catch it" : ""} |`,
+    `| --- | --- | --- | ---${full ? " | ---:" : ""} |`,
+  ];
+  for (const caught of mutants) {
+    const { mutant, kills, missed } = caught;
+    const by = [
+      ...named(caught).map(({ id, how }) => `\`${id}\` (${how.replaceAll("|", "\\|")})`),
+      ...missed.map(({ id }) => `**not** \`${id}\``),
+    ];
+    lines.push(
+      `| ${mutant.id} | ${mutant.fault} | ${mutant.rows.join(" ")} | ${by.join("<br>")}${full ? ` | ${kills.length}` : ""} |`,
+    );
+  }
+  if (full) lines.push("", ...idle(mutants, cases));
+  return `${lines.join("\n")}\n`;
+}
+
+/** Cases that caught nothing: about behaviours that no mutant breaks. */
+function idle(mutants: readonly Caught[], cases: readonly CaseEntry[]): string[] {
+  const busy = new Set(mutants.flatMap(({ kills }) => kills.map(({ id }) => id)));
+  const must = cases.filter(({ test }) => test.level === "must" && test.absenceOf === undefined);
+  const groups = Map.groupBy(must, ({ group }) => group);
+  const caught = must.filter(({ id }) => busy.has(id)).length;
+  return [
+    "## Cases that catch a mutant",
+    "",
+    `${caught} of ${must.length} must cases catch at least one mutant. The others are about arguments, values and forms that`,
+    "no mutant breaks.",
+    "",
+    "| group | must cases | catch a mutant |",
+    "| --- | ---: | ---: |",
+    ...[...groups].map(([group, entries]) => {
+      return `| ${group} | ${entries.length} | ${entries.filter(({ id }) => busy.has(id)).length} |`;
+    }),
+  ];
+}

@@ -1,0 +1,16 @@
+import { ListenerLayer, layered } from "../layers.ts";
+import { mutant } from "../mutant.ts";
+
+class AcceptsAfterClose extends ListenerLayer {
+  override close(): void {
+    setTimeout(() => super.close(), 100);
+  }
+}
+
+export default mutant({
+  id: "accepts-after-close",
+  fault: "A server goes on accepting for a while after `close()`.",
+  rows: ["S05", "LF4"],
+  killers: ["net/server/close/stops-accepting-at-once"],
+  adapter: (sound) => layered(sound, { Listener: AcceptsAfterClose }),
+});

@@ -1,0 +1,77 @@
+/** From results to verdicts over the suite: what caught each mutant, and what should have. */
+import { isBroken, type RawResult } from "../src/judge.ts";
+import type { Outcome } from "../src/protocol.ts";
+import type { CaseEntry } from "../src/registry.ts";
+import type { Mutant } from "./mutant.ts";
+import { CONTROL, type MutantEntry } from "./registry.ts";
+
+/** One case that caught a mutant, and how. */
+export interface Kill {
+  readonly id: string;
+  readonly how: string;
+}
+
+export interface Caught {
+  readonly mutant: Mutant;
+  readonly kills: readonly Kill[];
+  /** Expected killers that did not kill. */
+  readonly missed: readonly Kill[];
+}
+
+export interface Tally {
+  readonly mutants: readonly Caught[];
+  /** What fails on the sound implementation: it proves nothing about any mutant. */
+  readonly control: readonly Kill[];
+  /** Faults of the harness, each a sentence. */
+  readonly faults: readonly string[];
+  readonly full: boolean;
+  readonly results: number;
+  readonly ms: number;
+  /** Every mutant was caught by every case that should catch it, and the control by none. */
+  readonly sound: boolean;
+}
+
+/** A `should` that is not met is told as well, as non-strict; what an `info` case finds is nobody's fault. */
+export function kills({ test }: CaseEntry, { verdict }: Outcome): boolean {
+  return isBroken(verdict) && (test.level !== "info" || verdict === "crash" || verdict === "leak");
+}
+
+export function tally(run: {
+  readonly mutants: readonly MutantEntry[];
+  readonly raw: readonly RawResult[];
+  readonly full: boolean;
+  readonly ms: number;
+}): Tally {
+  const of = (name: string): RawResult[] => run.raw.filter(({ target }) => target === name);
+  const control = of(CONTROL.mutant.id)
+    .filter(({ entry, outcome }) => kills(entry, outcome))
+    .map(killOf);
+  const doubtful = new Set(control.map(({ id }) => id));
+  const mutants = run.mutants.map(({ mutant }): Caught => {
+    const results = of(mutant.id);
+    const found = results.filter(({ entry, outcome }) => kills(entry, outcome) && !doubtful.has(entry.id)).map(killOf);
+    const missed = mutant.killers
+      .filter((killer) => !found.some(({ id }) => id === killer))
+      .map((id) => ({ id, how: results.find(({ entry }) => entry.id === id)?.outcome.verdict ?? "did not run" }));
+    return { mutant, kills: found.sort((a, b) => a.id.localeCompare(b.id)), missed };
+  });
+  const faults = run.raw
+    .filter(({ outcome }) => outcome.verdict === "error" || outcome.verdict === "notrun")
+    .map(
+      ({ target, entry, outcome }) =>
+        `${target}: ${entry.id}: ${outcome.verdict} (${outcome.code})\n${outcome.stack ?? ""}`,
+    );
+  return {
+    mutants,
+    control,
+    faults,
+    full: run.full,
+    results: run.raw.length,
+    ms: run.ms,
+    sound: control.length === 0 && mutants.every(({ kills, missed }) => kills.length > 0 && missed.length === 0),
+  };
+}
+
+function killOf({ entry, outcome }: RawResult): Kill {
+  return { id: entry.id, how: outcome.code ?? outcome.verdict };
+}

@@ -1,0 +1,16 @@
+import { layered, StreamLayer } from "../layers.ts";
+import { mutant } from "../mutant.ts";
+
+class WritesReordered extends StreamLayer {
+  override writev(chunks: readonly Uint8Array[]): boolean {
+    return super.writev([...chunks].reverse());
+  }
+}
+
+export default mutant({
+  id: "writes-reordered",
+  fault: "Writes that wait together leave in reverse.",
+  rows: ["K10", "WR6"],
+  killers: ["net/socket/back-pressure/cork-holds-writes-back"],
+  adapter: (sound) => layered(sound, { Stream: WritesReordered }),
+});

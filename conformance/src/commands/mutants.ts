@@ -1,0 +1,81 @@
+/** `mutants`: is every broken implementation caught, and by the cases that should catch it? */
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { killTable, mutantsPage } from "../../mutants/kill-table.ts";
+import { CONTROL, checkMutants, type MutantEntry, selectMutants } from "../../mutants/registry.ts";
+import { kills, tally } from "../../mutants/tally.ts";
+import { probeEnvironment } from "../environment.ts";
+import type { RawResult } from "../judge.ts";
+import { Orchestrator } from "../orchestrator.ts";
+import { type CaseEntry, loadCases, type TargetEntry } from "../registry.ts";
+import { Progress } from "../report/pretty.ts";
+import { REPOSITORY } from "../rows.ts";
+import { type Flags, numberFlag, UsageError } from "./usage.ts";
+
+export const PAGE: string = join(REPOSITORY, "docs/mutants.md");
+
+export async function mutants(names: readonly string[], flags: Flags): Promise<number> {
+  const { mutants, unknown } = await selectMutants(names);
+  if (unknown.length > 0) throw new UsageError(`no mutant ${unknown.join(", ")}`);
+  const { entries: cases, problems } = await loadCases();
+  const found = [...problems, ...checkMutants(mutants, cases)];
+  if (found.length > 0) throw new UsageError(found.join("\n"));
+
+  const started = performance.now();
+  const { raw, interrupted } = await runAll(mutants, cases, flags);
+  if (interrupted) return 130;
+  const full = flags.full === true;
+  const result = tally({ mutants, raw, full, ms: Math.round(performance.now() - started) });
+  process.stdout.write(killTable(result));
+  if (flags.write) writeFileSync(PAGE, mutantsPage(result, cases));
+  if (result.faults.length > 0) return 3;
+  return result.sound ? 0 : 1;
+}
+
+async function runAll(
+  mutants: readonly MutantEntry[],
+  cases: readonly CaseEntry[],
+  flags: Flags,
+): Promise<{ raw: RawResult[]; interrupted: boolean }> {
+  const full = flags.full === true;
+  // The control alone runs everything.
+  const every = new Set(
+    mutants.length === 0 ? cases.map(({ id }) => id) : mutants.flatMap(({ mutant }) => mutant.killers),
+  );
+  const wanted = new Map(mutants.map(({ mutant }) => [mutant.id, new Set(mutant.killers)]));
+  // The control shows that what catches the others does so for their faults.
+  wanted.set(CONTROL.mutant.id, every);
+  const targets: TargetEntry[] = [CONTROL, ...mutants].map(({ file, mutant }) => ({ file, target: mutant }));
+  const selected = full ? cases : cases.filter(({ id }) => every.has(id));
+  const selects = ({ target }: TargetEntry, { id }: CaseEntry): boolean =>
+    full || wanted.get(target.name)?.has(id) === true;
+
+  const total = targets.reduce((sum, target) => sum + selected.filter((entry) => selects(target, entry)).length, 0);
+  const progress = new Progress(total);
+  const raw: RawResult[] = [];
+  let interrupted = false;
+  const orchestrator = new Orchestrator({
+    cases: selected,
+    targets,
+    selects,
+    environment: await probeEnvironment(),
+    concurrency: numberFlag(flags, "concurrency", availableParallelism() + 4),
+    multiplier: numberFlag(flags, "timeout-multiplier", 2),
+    seed: numberFlag(flags, "seed", 0),
+    onTarget() {},
+    onResult(target, entry, outcome) {
+      if (outcome) raw.push({ target, entry, outcome });
+      progress.add(target, entry.id, outcome !== null && kills(entry, outcome));
+    },
+  });
+  const interrupt = (): void => {
+    interrupted = true;
+    orchestrator.stop();
+  };
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  await orchestrator.run();
+  process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  progress.end();
+  return { raw, interrupted };
+}
