@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `sock-conformance`: see `USAGE`. */
 import { check, explain, list } from "./commands/inspect.ts";
+import { mutants } from "./commands/mutants.ts";
 import { run } from "./commands/run.ts";
 import { type Flags, parseCommandLine, USAGE, UsageError } from "./commands/usage.ts";
 
@@ -9,6 +10,7 @@ const COMMANDS: Readonly<Record<string, (ids: readonly string[], flags: Flags) =
   list,
   explain,
   check,
+  mutants,
 };
 
 try {

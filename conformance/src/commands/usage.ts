@@ -9,6 +9,8 @@ export const USAGE = `usage: sock-conformance <command> [id…] [flags]
   list [id…]      print ids, levels, rows and claims
   explain <id>    print one case and what is expected of it
   check           check ids, rows and ids.lock; --write adds new ids to the lock
+  mutants [id…]   run deliberately broken implementations: each must be caught by the cases that should catch it;
+                  --full runs every case on each, --write writes docs/mutants.md
 
   --target NAME             a target or the path of a target module; repeatable, or a comma list
   --level LEVEL             must, should or info; repeatable, or a comma list
@@ -48,6 +50,7 @@ const OPTIONS = {
   repeat: { type: "string" },
   "dry-run": { type: "boolean" },
   write: { type: "boolean" },
+  full: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
