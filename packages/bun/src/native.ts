@@ -13,7 +13,7 @@ export interface NativeStream<Data> {
   readonly remoteAddress: string | undefined;
   readonly remotePort: number;
   /** How many bytes the kernel took, never more: nothing is buffered. -1: closed, shut down, or a send error. */
-  write(chunk: Uint8Array, offset?: number, length?: number): number;
+  write(chunk: Uint8Array | string, offset?: number, length?: number): number;
   /** FIN, now. When the peer's FIN has come already, it closes the socket as well. */
   shutdown(): void;
   pause(): void;

@@ -5,7 +5,7 @@
  * FIN, and when it meets an error even though reading is paused; the handle stays until the engine closes it, or until
  * the failure has its turn behind the bytes that came before it.
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import { setImmediate } from "node:timers";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "@sock/core";
@@ -153,6 +153,11 @@ export class BunStream implements StreamHandle {
   write(chunk: Uint8Array): boolean {
     const count = this.#native?.write(chunk) ?? -1;
     return count === chunk.length || this.#keep([chunk], count);
+  }
+
+  writeText(text: string, bytes: number): boolean {
+    const count = this.#native?.write(text) ?? -1;
+    return count === bytes || this.#keep([Buffer.from(text)], count);
   }
 
   writev(chunks: readonly Uint8Array[]): boolean {

@@ -79,6 +79,11 @@ export interface StreamHandle extends Handle {
   readStop(): void;
   /** Writes every byte. True: the kernel has them all already, and no `onWritten` comes. False: `onWritten` will come. */
   write(chunk: Uint8Array): boolean;
+  /**
+   * As `write`, for text in UTF-8, `bytes` long so encoded. Only where the runtime encodes text on its way to the kernel
+   * for less than a Buffer costs; absent, the engine encodes it.
+   */
+  writeText?(text: string, bytes: number): boolean;
   /** As `write`, for several chunks in order, in one system call where the runtime can. */
   writev(chunks: readonly Uint8Array[]): boolean;
   /** Sends FIN after everything written; the read side stays open. `onShutdown` follows. */

@@ -111,6 +111,13 @@ export class CompatStream implements StreamHandle {
     return this.#issued();
   }
 
+  writeText(text: string, _bytes: number): boolean {
+    if (this.#closed) return false;
+    this.#begin();
+    this.#socket._write(text, "utf8", this.#written);
+    return this.#issued();
+  }
+
   writev(chunks: readonly Uint8Array[]): boolean {
     if (this.#closed) return false;
     let total = 0;

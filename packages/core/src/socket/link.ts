@@ -4,7 +4,7 @@
  * attempt, so that a late callback of an old handle never meets a new connection.
  */
 import { AsyncResource } from "node:async_hooks";
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import type {
   Adapter,
@@ -127,6 +127,19 @@ export class Link implements StreamSink {
     if (handle === null || this.dead) done(canceled());
     else if (chunk.length > this.#pieces.limit) this.#writePieces(handle, [chunk], done);
     else if (handle.write(chunk)) done(null);
+    else this.#written = done;
+  }
+
+  /** UTF-8. */
+  writeText(text: string, done: Done): void {
+    const handle = this.#handle;
+    if (handle?.writeText === undefined || this.dead || text.length > this.#pieces.limit) {
+      this.write(Buffer.from(text), done);
+      return;
+    }
+    const bytes = Buffer.byteLength(text);
+    this.bytesWritten += bytes;
+    if (handle.writeText(text, bytes)) done(null);
     else this.#written = done;
   }
 

@@ -29,12 +29,27 @@ interface Writing {
   readonly bufferSize: number | undefined;
 }
 
+/** Longer texts are not copied together. */
+const JOINED_TEXT = 16 * 1024;
+
 function toBytes(chunk: Buffer | string, encoding: BufferEncoding): Uint8Array {
   return typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
 }
 
 function lengthOf(chunk: Buffer | string, encoding: BufferEncoding): number {
   return typeof chunk === "string" ? Buffer.byteLength(chunk, encoding) : chunk.length;
+}
+
+/** All of it as one text, if that has the same bytes. */
+function joinedText(entries: Entries): string | null {
+  let text = "";
+  for (const { chunk, encoding } of entries) {
+    if (typeof chunk !== "string" || encoding !== "utf8" || chunk.length > JOINED_TEXT) return null;
+    text += chunk;
+    // Half a surrogate pair: alone it is a replacement character, joined it could find its other half.
+    if ((chunk.charCodeAt(chunk.length - 1) & 0xfc00) === 0xd800) return null;
+  }
+  return text;
 }
 
 /** A write before the connection: kept until `connect`, failed by `close`. */
@@ -80,10 +95,16 @@ export const writing: Writing = {
     }
     this._unrefTimer();
     if (!writev) {
-      handle.write(toBytes(data as Buffer | string, encoding), callback);
+      if (typeof data === "string" && encoding === "utf8") handle.writeText(data, callback);
+      else handle.write(toBytes(data as Buffer | string, encoding), callback);
       return undefined;
     }
     const entries = data as Entries;
+    const text = entries.allBuffers ? null : joinedText(entries);
+    if (text !== null) {
+      handle.writeText(text, callback);
+      return undefined;
+    }
     const chunks = entries.allBuffers
       ? (entries as unknown as Uint8Array[])
       : entries.map((entry) => toBytes(entry.chunk, entry.encoding));
