@@ -26,6 +26,8 @@ export interface Judging {
   readonly expectations: ReadonlyMap<string, readonly Expectation[]>;
   readonly places: ReadonlyMap<string, Place>;
   readonly strict: boolean;
+  /** Node is another one than the pinned: its bare modules are then a column as any other, and no reference. */
+  readonly otherNode?: boolean;
   /** Every case of every chosen target ran: an entry that matches nothing is then stale. */
   readonly full: boolean;
 }
@@ -64,7 +66,7 @@ function judgeOne(raw: RawResult, flaky: boolean, all: readonly RawResult[], jud
     ?.find((candidate) => candidate.id === entry.id && (!place || applies(candidate, place)));
   const finding = { target, entry, outcome, expectation, flaky };
 
-  if (target === REFERENCE && BROKEN.has(verdict) && !matches(expectation, verdict, code)) {
+  if (target === REFERENCE && !judging.otherNode && BROKEN.has(verdict) && !matches(expectation, verdict, code)) {
     // A case that the reference fails says nothing about anybody: the suite is wrong, or an expectation is missing.
     return {
       ...finding,
@@ -110,7 +112,7 @@ function surprise(
 ): string | undefined {
   if (verdict === "error" || verdict === "notrun") return `${verdict}: ${code}`;
   const bare = judging.targets.find(({ target }) => target.name === raw.target)?.target.kind === "bare";
-  if (bare && raw.target !== REFERENCE) return undefined;
+  if (bare && (raw.target !== REFERENCE || judging.otherNode)) return undefined;
   const deviates = BROKEN.has(verdict) || (verdict === "non-strict" && judging.strict);
   if (!expectation) return deviates ? `unexpected ${verdict}` : undefined;
   if (matches(expectation, verdict, code)) return undefined;

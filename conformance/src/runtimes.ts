@@ -16,6 +16,13 @@ const WHERE: Readonly<Record<KnownRuntime, Start>> = {
   deno: { variable: "SOCK_DENO", binaries: ["deno/deno", "deno/deno.exe"], flags: ["run", "-A", "--quiet"] },
 };
 
+/** Where an installed package of each has its executable, from its `node_modules`. */
+export const BINARIES: Readonly<Record<KnownRuntime, readonly string[]>> = {
+  node: WHERE.node.binaries,
+  bun: WHERE.bun.binaries,
+  deno: WHERE.deno.binaries,
+};
+
 /** What a command line or a configuration names instead of what is found here. */
 export interface RuntimeChoice {
   /** `--runtime bun=/path/to/bun`: the executable that stands for a runtime. */

@@ -13,7 +13,7 @@ import { type CaseEntry, ROOT, type TargetEntry } from "../registry.ts";
 import { Progress } from "../report/pretty.ts";
 import type { RunReport } from "../report/run-report.ts";
 import { readReporters, writeReports } from "./reporters.ts";
-import { configOf, selectCases, selectTargets } from "./selection.ts";
+import { chosenRuntime, configOf, selectCases, selectTargets } from "./selection.ts";
 import { type Flags, numberFlag, UsageError } from "./usage.ts";
 
 export async function run(ids: readonly string[], flags: Flags): Promise<number> {
@@ -44,7 +44,14 @@ export async function run(ids: readonly string[], flags: Flags): Promise<number>
   const places = new Map<string, Place>();
   for (const [name, { version }] of facts) places.set(name, { version, os: platform() });
   const full = selection.cases.length === selection.all.length && !interrupted;
-  const judging = { targets, allCases: selection.all, places, strict: flags.strict === true, full };
+  const judging = {
+    targets,
+    allCases: selection.all,
+    places,
+    strict: flags.strict === true,
+    full,
+    otherNode: chosenRuntime("node", flags) !== undefined,
+  };
   let verdicts = judge(raw, { ...judging, expectations });
   if (flags["update-expectations"]) {
     update(verdicts.results, targets, expectations, places, flags);
@@ -64,7 +71,7 @@ export async function run(ids: readonly string[], flags: Flags): Promise<number>
     multiplier,
     targets: targets.map(({ target: { name, kind, runtime }, path }) => {
       const { version, capabilities = {} } = facts.get(name) ?? {};
-      return { name, path, kind, runtime, version, capabilities };
+      return { name, path, chosen: chosenRuntime(runtime, flags), kind, runtime, version, capabilities };
     }),
     cases: selection.cases,
     suiteCases: selection.all.length,

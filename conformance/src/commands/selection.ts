@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { checkCases } from "../check.ts";
 import { readConfig } from "../plugin/config.ts";
 import { type CaseEntry, loadCases, loadTargets, select, type TargetEntry } from "../registry.ts";
+import { fetchRuntime } from "../runtime-cache.ts";
 import { command, isKnown, type RuntimeChoice } from "../runtimes.ts";
 import { perRuntime, targetOf } from "../target.ts";
 import { type Flags, listFlag, oneOf, UsageError } from "./usage.ts";
@@ -60,17 +61,35 @@ export function configOf(flags: Flags): ReturnType<typeof readConfig> {
   }
 }
 
-/** `--runtime bun=/path/to/bun`. */
+/** `--runtime bun=/path/to/bun`, or `--runtime bun@1.3.14`, which is fetched. */
 function executablesOf(flags: Flags): Record<string, string> {
   return Object.fromEntries(
     listFlag(flags.runtime).map((text) => {
+      const version = pinning(text);
+      if (version) return version;
       const [, name, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-      if (name === undefined || path === undefined) throw new UsageError(`--runtime ${text}: not NAME=PATH`);
+      if (name === undefined || path === undefined)
+        throw new UsageError(`--runtime ${text}: neither NAME=PATH nor NAME@VERSION`);
       if (!/[/\\]/.test(path)) return [name, path];
       if (!existsSync(resolve(path))) throw new UsageError(`--runtime ${text}: no such file`);
       return [name, resolve(path)];
     }),
   );
+}
+
+/** What `--runtime` says about a runtime. */
+export function chosenRuntime(runtime: string, flags: Flags): string | undefined {
+  return listFlag(flags.runtime).find((text) => text.startsWith(`${runtime}=`) || text.startsWith(`${runtime}@`));
+}
+
+function pinning(text: string): [runtime: string, executable: string] | undefined {
+  const [, runtime = "", version] = /^(\w+)@(\d+\.\d+\.\d+)$/.exec(text) ?? [];
+  if (version === undefined || !isKnown(runtime)) return undefined;
+  try {
+    return [runtime, fetchRuntime(runtime, version)];
+  } catch (error) {
+    throw new UsageError(`--runtime ${text}: ${(error as Error).message}`);
+  }
 }
 
 /** A third party's module, by its path: once for each of its runtimes that is asked for. Nothing for what is no path. */

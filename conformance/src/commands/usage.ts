@@ -9,16 +9,26 @@ export const USAGE = `usage: sock-conformance <command> [id…] [flags]
   list [id…]      print ids, levels, rows and claims
   explain <id>    print one case and what is expected of it
   check           check ids, rows and ids.lock; --write adds new ids to the lock
+  matrix <file…>  one HTML page out of the NDJSON of runs: <out>/matrix.html
+  diff <a> <b>    what changed between the NDJSON of two runs; --reporter md for Markdown; 1 when anything got worse
+  versions [runtime@version…]
+                  the suite over versions of Node, Bun and Deno, fetched from npm; writes docs/versions.md,
+                  docs/compat.json and docs/matrix.html; goes on where it was interrupted, --write runs all anew
   mutants [id…]   run deliberately broken implementations: each must be caught by the cases that should catch it;
                   --full runs every case on each, --write writes docs/mutants.md
+  init [DIR]      write a target module and a configuration to begin with
 
   --target NAME             a target or the path of a target module; repeatable, or a comma list
+  --on RUNTIME              of a module for several runtimes, only these; repeatable, or a comma list
+  --runtime NAME=PATH       the executable of a runtime, instead of the pinned one or PATH's; repeatable;
+                            or NAME@VERSION, fetched from npm
+  --config FILE             default sock-conformance.config.json of this directory, if there is one
   --level LEVEL             must, should or info; repeatable, or a comma list
   --reporter NAME[=PATH]    pretty, ndjson, junit, md, compat (docs/compat.md), page (the table between the summary
-                            markers of README.md); repeatable; default pretty
-  --out DIR                 where reports without a path go; default conformance/out
+                            markers of README.md), claim, badge; repeatable; default pretty
+  --out DIR                 where reports without a path go; default conformance/out, or conformance-out
   --cases DIR               case files; default the suite's own
-  --expectations DIR|none   known deviations; default the suite's own
+  --expectations DIR|none   known deviations; default the suite's own, or expectations/ beside a target module
   --update-expectations     write what deviates now as known
   --brief                   the pretty report without details: a line for each surprise, and the table
   --strict                  a should that is not met counts as a deviation
@@ -35,6 +45,10 @@ exit: 0 as expected, 1 something unexpected, 2 usage or expectation files, 3 fau
 
 const OPTIONS = {
   target: { type: "string", multiple: true },
+  on: { type: "string", multiple: true },
+  runtime: { type: "string", multiple: true },
+  config: { type: "string" },
+  init: { type: "boolean" },
   level: { type: "string", multiple: true },
   reporter: { type: "string", multiple: true },
   out: { type: "string" },

@@ -1,14 +1,18 @@
 /** One finished run, from which every report is written. */
 import type { Capabilities } from "@sock/core";
 import type { Result } from "../judge.ts";
+import { PROGRAM } from "../layout.ts";
 import { VERDICTS, type Verdict } from "../protocol.ts";
 import type { CaseEntry } from "../registry.ts";
 import type { Runtime } from "../target.ts";
+import { NEUTRAL } from "./letters.ts";
 
 export interface TargetReport {
   readonly name: string;
   /** What `--target` takes, when that is not the name. */
   readonly path?: string | undefined;
+  /** What `--runtime` names instead of the pinned executable. */
+  readonly chosen?: string | undefined;
   readonly kind: "bare" | "adapter";
   readonly runtime: Runtime;
   /** Undefined when no host of the target ever started. */
@@ -28,6 +32,8 @@ export interface RunReport {
   readonly targets: readonly TargetReport[];
   /** The selected cases. */
   readonly cases: readonly CaseEntry[];
+  /** How many cases there are, selected or not. */
+  readonly suiteCases: number;
   readonly results: readonly Result[];
   /** Faults of the suite, its files or its expectations. */
   readonly problems: readonly string[];
@@ -56,24 +62,13 @@ export function headline(results: readonly Result[]): string {
   return parts.join(", ");
 }
 
-export const NEUTRAL: ReadonlySet<Verdict> = new Set(["info", "unsupported", "unavailable", "notrun"]);
+export { GLYPHS, NEUTRAL } from "./letters.ts";
 
 export function reproduction(result: Result, run: RunReport): string {
   const seed = run.seed === 0 ? "" : ` --seed ${run.seed}`;
-  const target = run.targets.find(({ name }) => name === result.target)?.path ?? result.target;
-  return `node conformance/src/cli.ts run ${result.entry.id} --target ${target}${seed}`;
+  const target = run.targets.find(({ name }) => name === result.target);
+  // A module for several runtimes is several targets, and the path alone would mean all of them.
+  const on = target?.path !== undefined && target.name.endsWith(`-${target.runtime}`) ? ` --on ${target.runtime}` : "";
+  const chosen = target?.chosen === undefined ? "" : ` --runtime ${target.chosen}`;
+  return `${PROGRAM} run ${result.entry.id} --target ${target?.path ?? result.target}${on}${chosen}${seed}`;
 }
-
-export const GLYPHS: Readonly<Record<Verdict, string>> = {
-  pass: "✓",
-  "non-strict": "~",
-  fail: "✗",
-  timeout: "⧖",
-  crash: "☠",
-  leak: "≠",
-  info: "i",
-  unsupported: "–",
-  unavailable: "·",
-  notrun: "?",
-  error: "!",
-};

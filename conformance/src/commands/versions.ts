@@ -1,0 +1,133 @@
+/**
+ * `versions`: the suite over several versions of each runtime, one after the other, each in its own NDJSON, so that an
+ * interrupted run goes on where it was; then what all of them say together.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { isBroken } from "../judge.ts";
+import { INSTALLED, ownModule, REPOSITORY } from "../layout.ts";
+import { ROOT } from "../registry.ts";
+import { compatData } from "../report/bcd.ts";
+import { matrixPage } from "../report/html.ts";
+import { matrixData } from "../report/matrix-data.ts";
+import { type RecordedRun, readRecords } from "../report/records.ts";
+import { byVersion } from "../report/upstream.ts";
+import { type Omission, versionsPage } from "../report/versions-page.ts";
+import { fetchRuntime, publishedVersions } from "../runtime-cache.ts";
+import { command } from "../runtimes.ts";
+import type { KnownRuntime } from "../target.ts";
+import { inRange } from "../version-range.ts";
+import { TITLE } from "./matrix.ts";
+import { selectCases } from "./selection.ts";
+import { type Flags, UsageError } from "./usage.ts";
+
+interface Step {
+  readonly runtime: KnownRuntime;
+  readonly version: string;
+  /** Undefined: the adapter runs there too. */
+  readonly omission: Omission | undefined;
+}
+
+const RUNTIMES: readonly KnownRuntime[] = ["node", "bun", "deno"];
+/** What the adapters are made for: docs/guide. */
+const WANTED: Readonly<Record<KnownRuntime, string>> = { node: ">=22", bun: ">=1.4", deno: ">=2.9" };
+const LINES = 3;
+
+export async function versions(names: readonly string[], flags: Flags): Promise<number> {
+  const steps = names.length > 0 ? names.map(named) : RUNTIMES.flatMap(planned);
+  const out = resolve(flags.out ?? join(INSTALLED ? "." : ROOT, INSTALLED ? "conformance-out" : "out", "versions"));
+  const docs = flags.out === undefined && !INSTALLED ? join(REPOSITORY, "docs") : out;
+  if (flags["dry-run"]) {
+    for (const step of steps) console.log(`${step.runtime}@${step.version}  ${targetsOf(step).join(", ")}`);
+    return 0;
+  }
+  mkdirSync(out, { recursive: true });
+  const { all } = await selectCases([], flags);
+  const ids = new Set(all.map(({ id }) => id));
+  const runs: RecordedRun[] = [];
+  for (const [index, step] of steps.entries()) {
+    const name = `${step.runtime}@${step.version}`;
+    const file = join(out, `${name}.ndjson`);
+    const before = flags.write ? undefined : finished(file, ids);
+    console.error(`[${index + 1}/${steps.length}] ${name}${before ? ": there already" : ""}`);
+    runs.push(before ?? (await run(step, file, flags)));
+  }
+  const data = matrixData(runs, TITLE);
+  const omissions = steps.map(({ omission }) => omission).filter((omission) => omission !== undefined);
+  const written = {
+    "versions.md": versionsPage(data, omissions),
+    "compat.json": `${JSON.stringify(compatData(data), null, 2)}\n`,
+    "matrix.html": matrixPage(data),
+  };
+  for (const [name, text] of Object.entries(written)) {
+    writeFileSync(join(docs, name), text);
+    console.log(`${join(docs, name)}: ${Math.ceil(Buffer.byteLength(text) / 1024)} KiB`);
+  }
+  for (const { runtime, version, kind, must, should } of data.targets) {
+    console.log(`${runtime} ${version} ${kind}: must ${must.join("/")}, should ${should.join("/")}`);
+  }
+  const results = runs.flatMap((found) => found.results);
+  if (runs.some(({ complete }) => !complete) || results.some(({ verdict }) => verdict === "error")) return 3;
+  return results.some(({ verdict, surprise }) => surprise !== undefined && isBroken(verdict)) ? 1 : 0;
+}
+
+/** The pinned version of a line stands for it; of another line its newest. */
+function planned(runtime: KnownRuntime): Step[] {
+  const line = runtime === "node" ? /^\d+/ : /^\d+\.\d+/;
+  const newest = new Map<string, string>();
+  for (const version of publishedVersions(runtime).sort(byVersion))
+    newest.set(line.exec(version)?.[0] ?? version, version);
+  const pinned = pinnedVersion(runtime);
+  if (pinned) newest.set(line.exec(pinned)?.[0] ?? pinned, pinned);
+  // Node's odd lines are short-lived; nothing is newer than what is pinned.
+  const lines = [...newest].filter(
+    ([name, version]) => (runtime !== "node" || Number(name) % 2 === 0) && (!pinned || byVersion(version, pinned) <= 0),
+  );
+  return lines.slice(-LINES).map(([, version]) => step(runtime, version));
+}
+
+function named(text: string): Step {
+  const [, name, version] = /^([a-z]+)@(\d+\.\d+\.\d+)$/.exec(text) ?? [];
+  const runtime = RUNTIMES.find((known) => known === name);
+  if (!runtime || !version) throw new UsageError(`versions: ${text}: not node@, bun@ or deno@ and a version`);
+  return step(runtime, version);
+}
+
+function step(runtime: KnownRuntime, version: string): Step {
+  const wants = WANTED[runtime];
+  return { runtime, version, omission: inRange(version, wants) ? undefined : { runtime, version, wants } };
+}
+
+function targetsOf({ runtime, omission }: Step): string[] {
+  return omission ? [`bare-${runtime}`] : [`bare-${runtime}`, runtime];
+}
+
+function pinnedVersion(runtime: KnownRuntime): string | undefined {
+  const manifest = join(REPOSITORY, "node_modules", runtime, "package.json");
+  if (!existsSync(manifest)) return undefined;
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+}
+
+/** A run that needs no repeating: whole, and of the cases that there are. */
+function finished(file: string, ids: ReadonlySet<string>): RecordedRun | undefined {
+  if (!existsSync(file)) return undefined;
+  const found = readRecords(readFileSync(file, "utf8"), file);
+  const same = found.cases.length === ids.size && found.cases.every(({ id }) => ids.has(id));
+  return found.complete && same ? found : undefined;
+}
+
+async function run(one: Step, file: string, flags: Flags): Promise<RecordedRun> {
+  const { runtime, version } = one;
+  if (version !== pinnedVersion(runtime)) fetchRuntime(runtime, version);
+  const args = [ownModule("cli"), "run", "--target", targetsOf(one).join(","), "--reporter", `ndjson=${file}`];
+  if (version !== pinnedVersion(runtime)) args.push("--runtime", `${runtime}@${version}`);
+  for (const name of ["concurrency", "timeout-multiplier", "cases", "seed", "expectations"] as const) {
+    if (flags[name] !== undefined) args.push(`--${name}`, flags[name]);
+  }
+  const [program = "node"] = command("node");
+  const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
+  const code = await new Promise((done, failed) => child.once("error", failed).once("close", done));
+  if (!existsSync(file)) throw new UsageError(`versions: ${runtime}@${version}: no report (exit code ${code})`);
+  return readRecords(readFileSync(file, "utf8"), file);
+}
