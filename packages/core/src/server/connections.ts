@@ -5,9 +5,9 @@ import { addressInfo, type Link } from "../socket/link.ts";
 import type { InternalSocketOptions } from "../socket/socket.ts";
 import { type EngineServer, STATE } from "./state.ts";
 
-function isBlocked(server: EngineServer, peer: Endpoint | null): boolean {
-  const { blockList } = server[STATE];
-  if (blockList === null || peer === null || "path" in peer) return false;
+/** By the list that the server has now, for it may be assigned at any time. */
+function isBlocked({ blockList }: EngineServer, peer: Endpoint | null): boolean {
+  if (!blockList || peer === null || "path" in peer) return false;
   return blockList.check(peer.address, peer.family === 6 ? "ipv6" : "ipv4");
 }
 
@@ -15,7 +15,7 @@ function isBlocked(server: EngineServer, peer: Endpoint | null): boolean {
 function dropArgument({ localAddress, remoteAddress }: Link): DropArgument | undefined {
   const known = localAddress ?? remoteAddress;
   if (known === null || "path" in known) return undefined;
-  const drop: DropArgument = {};
+  const drop: DropArgument = Object.create(null) as object;
   if (localAddress !== null && "port" in localAddress) {
     const { address, port, family } = addressInfo(localAddress);
     Object.assign(drop, { localAddress: address, localPort: port, localFamily: family });
@@ -36,10 +36,13 @@ export function accept(server: EngineServer, link: Link): void {
     else server.emit("drop", drop);
     return;
   }
-  if (isBlocked(server, link.remoteAddress)) {
-    link.close();
-    return;
+  let blocked = true;
+  try {
+    blocked = isBlocked(server, link.remoteAddress);
+  } finally {
+    if (blocked) link.close();
   }
+  if (blocked) return;
   const { Socket } = server[STATE];
   const { noDelay, keepAlive, keepAliveInitialDelay } = server;
   const options: InternalSocketOptions = {

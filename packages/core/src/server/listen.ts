@@ -6,7 +6,7 @@ import type { Failure, IpEndpoint, ListenStreamOptions, ListenTarget } from "../
 import { type AnyOptions, isPathName, normalizeArgs, toNumber } from "../args.ts";
 import { featureUnavailable, invalidArgValue, socketError, systemError } from "../errors.ts";
 import { isIP } from "../ip.ts";
-import { lookupSystem } from "../lookup.ts";
+import { lookupSystem, validateHostName } from "../lookup.ts";
 import { Link } from "../socket/link.ts";
 import { validateAbortSignal, validatePort, validateString } from "../validate.ts";
 import { Listener } from "./listener.ts";
@@ -81,17 +81,22 @@ function require(
   if (!adapter.capabilities[capability]) throw featureUnavailable(feature, adapter.name);
 }
 
+interface StreamOptions extends Omit<ListenStreamOptions, "backlog"> {
+  /** As given: made a number when it is used, which may throw. */
+  readonly backlog: unknown;
+}
+
 /** `(handle, backlog)`, `(path, backlog)`, `(port, backlog)`, `(port, host, backlog)`, or the option. */
-function streamOptions(server: EngineServer, options: AnyOptions, args: readonly unknown[]): ListenStreamOptions {
+function streamOptions(server: EngineServer, options: AnyOptions, args: readonly unknown[]): StreamOptions {
   const positional = (args.length > 1 && toNumber(args[1])) || toNumber(args[2]);
-  const given = Number(options.backlog) || positional;
+  const given = options.backlog || positional;
   if (given) require(server, "tcp.backlog", "the backlog of listen");
   const ipv6Only = Boolean(options.ipv6Only);
   if (ipv6Only) require(server, "tcp.ipv6-only", "ipv6Only");
   const reusePort = Boolean(options.reusePort);
   if (reusePort) require(server, "tcp.reuse-port", "reusePort");
   return {
-    backlog: given || DEFAULT_BACKLOG,
+    backlog: given,
     ipv6Only,
     reusePort,
     readableAll: Boolean(options.readableAll),
@@ -120,7 +125,7 @@ function takeOver(server: EngineServer, listener: Listener): void {
   listener.own(server[STATE]);
 }
 
-function listenOnPort(server: EngineServer, port: number, host: unknown, stream: ListenStreamOptions): void {
+function listenOnPort(server: EngineServer, port: number, host: unknown, stream: StreamOptions): void {
   const state = server[STATE];
   require(server, "tcp", "listen on a port");
   if (!host) {
@@ -130,6 +135,7 @@ function listenOnPort(server: EngineServer, port: number, host: unknown, stream:
     return;
   }
   validateString(host, "hostname");
+  validateHostName(host, "hostname");
   const id = server._listeningId;
   const attempt = new Attempt(server, [], stream);
   state.pending = attempt;
@@ -155,10 +161,10 @@ function listenOnPort(server: EngineServer, port: number, host: unknown, stream:
 class Attempt {
   readonly targets: ListenTarget[];
   readonly #server: EngineServer;
-  readonly #options: ListenStreamOptions;
+  readonly #options: StreamOptions;
   #turn = -1;
 
-  constructor(server: EngineServer, targets: ListenTarget[], options: ListenStreamOptions) {
+  constructor(server: EngineServer, targets: ListenTarget[], options: StreamOptions) {
     this.#server = server;
     this.targets = targets;
     this.#options = options;
@@ -169,9 +175,11 @@ class Attempt {
     const state = server[STATE];
     const target = this.targets[++this.#turn];
     if (target === undefined) return;
+    // A bigint throws, as in Node.
+    const backlog = +(this.#options.backlog as number) || DEFAULT_BACKLOG;
     state.pending = this;
     server._connectionKey = connectionKey(target);
-    server._handle = new Listener(state.adapter, state, target, this.#options);
+    server._handle = new Listener(state.adapter, state, target, { ...this.#options, backlog });
     if (server._unref) server._handle.unref();
   }
 

@@ -66,6 +66,8 @@ const methods: Methods = {
       else this.once("close", callback);
     }
     state.pending = null;
+    // An answer of the resolver that is still to come is for nobody.
+    this._listeningId++;
     if (listener !== null) {
       this._handle = null;
       state.closing = listener;
@@ -144,9 +146,9 @@ function construct(
   const { capabilities, name } = engine.adapter;
   if (options.noDelay && !capabilities["tcp.no-delay"]) throw featureUnavailable("noDelay", name);
   if (options.keepAlive && !capabilities["tcp.keep-alive"]) throw featureUnavailable("keepAlive", name);
+  const blockList = blockListOf(options.blockList);
   const state = new ServerState(engine, Socket, server);
   Object.defineProperty(server, STATE, { value: state, configurable: true });
-  state.blockList = blockListOf(options.blockList);
   server._connections = 0;
   server._handle = null;
   server._usingWorkers = false;
@@ -162,5 +164,5 @@ function construct(
     options.highWaterMark === undefined || options.highWaterMark < 0
       ? getDefaultHighWaterMark(false)
       : options.highWaterMark;
-  if (options.blockList) server.blockList = options.blockList;
+  if (blockList !== null) server.blockList = blockList;
 }

@@ -23,7 +23,6 @@ export class ServerState implements ListenerOwner {
   pending: Listening | null = null;
   /** A closed listener whose descriptor is not released yet. */
   closing: Listener | null = null;
-  blockList: Pick<NetBlockList, "check"> | null = null;
 
   constructor({ adapter }: Engine, Socket: SocketClass, server: EngineServer) {
     this.adapter = adapter;
@@ -71,7 +70,7 @@ export interface EngineServer extends EventEmitter {
   /** Seconds. */
   keepAliveInitialDelay: number;
   highWaterMark: number;
-  blockList?: unknown;
+  blockList?: Pick<NetBlockList, "check">;
   maxConnections?: number | null;
   readonly listening: boolean;
   listen(...args: unknown[]): this;

@@ -6,7 +6,7 @@ import type { NetBlockList } from "../net-address.ts";
 
 /** Null for no list. Throws `ERR_INVALID_ARG_TYPE`. */
 export function blockListOf(value: unknown): Pick<NetBlockList, "check"> | null {
-  if (value === null || value === undefined) return null;
+  if (!value) return null;
   if (BlockList.isBlockList(value)) return value;
   if (value instanceof runtimeNet.BlockList) return value as unknown as NetBlockList;
   throw invalidArgType("options.blockList", "net.BlockList", value);
