@@ -33,6 +33,9 @@ const RUNTIMES: readonly KnownRuntime[] = ["node", "bun", "deno"];
 /** What the adapters are made for: docs/guide. */
 const WANTED: Readonly<Record<KnownRuntime, string>> = { node: ">=22", bun: ">=1.4", deno: ">=2.9" };
 const LINES = 3;
+const INTERRUPTED = 130;
+
+class Interruption extends Error {}
 
 export async function versions(names: readonly string[], flags: Flags): Promise<number> {
   const steps = names.length > 0 ? names.map(named) : RUNTIMES.flatMap(planned);
@@ -51,7 +54,12 @@ export async function versions(names: readonly string[], flags: Flags): Promise<
     const file = join(out, `${name}.ndjson`);
     const before = flags.write ? undefined : finished(file, ids);
     console.error(`[${index + 1}/${steps.length}] ${name}${before ? ": there already" : ""}`);
-    runs.push(before ?? (await run(step, file, flags)));
+    try {
+      runs.push(before ?? (await run(step, file, flags)));
+    } catch (error) {
+      if (error instanceof Interruption) return INTERRUPTED;
+      throw error;
+    }
   }
   const data = matrixData(runs, TITLE);
   const omissions = steps.map(({ omission }) => omission).filter((omission) => omission !== undefined);
@@ -128,6 +136,7 @@ async function run(one: Step, file: string, flags: Flags): Promise<RecordedRun> 
   const [program = "node"] = command("node");
   const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
   const code = await new Promise((done, failed) => child.once("error", failed).once("close", done));
+  if (code === INTERRUPTED) throw new Interruption();
   if (!existsSync(file)) throw new UsageError(`versions: ${runtime}@${version}: no report (exit code ${code})`);
   return readRecords(readFileSync(file, "utf8"), file);
 }

@@ -1,6 +1,6 @@
 /**
  * The matrix as one file that asks nobody for anything: data, style and script are in it, and its own policy forbids the
- * rest. No value is ever put into markup here: the page draws itself from the data (docs/decisions/0006).
+ * rest. No value is ever put into markup here: the page draws itself from the data (docs/decisions/0006-matrix-page.md).
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
