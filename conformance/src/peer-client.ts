@@ -10,8 +10,12 @@ export class PeerLink {
   readonly #open = new Map<number, PromiseWithResolvers<unknown>>();
   #calls = 0;
 
-  constructor(send: (call: number, op: string, args: PeerArguments) => void) {
+  /** The peer is in this process: its sockets are counted with those under test until it lets them go. */
+  readonly local: boolean;
+
+  constructor(send: (call: number, op: string, args: PeerArguments) => void, local = false) {
     this.#send = send;
+    this.local = local;
   }
 
   get used(): boolean {

@@ -98,6 +98,7 @@ async function runCase(test: Case, id: string, budgetMs: number, setting: RunSet
   const journal = context.history();
 
   context.resources.closeAll();
+  if (link.local) await release(link);
   let late: unknown;
   onFault = (error) => {
     late ??= error;
@@ -106,13 +107,18 @@ async function runCase(test: Case, id: string, budgetMs: number, setting: RunSet
   // Before the peer lets go of its ends, which would close what nobody here has closed.
   const leak = await findLeak(before, () => subject.openHandles(), PATIENCE_MS);
   onFault = undefined;
-  if (link.used) await Promise.race([link.call("reset", {}), delay(PATIENCE_MS)]);
+  if (!link.local) await release(link);
 
   const rest = { journal, notes: context.notes, ms };
   if (thrown) return { ...failure(thrown.value, thrown.uncaught), verdict: exceeded ? "timeout" : "fail", ...rest };
   if (late !== undefined) return { ...failure(late, true), verdict: "fail", ...rest };
   if (leak) return { verdict: "leak", ...leak, ...rest };
   return { verdict: test.level === "info" ? "info" : "pass", ...rest };
+}
+
+/** The peer closes whatever the case has opened there. */
+async function release(link: PeerLink): Promise<void> {
+  if (link.used) await Promise.race([link.call("reset", {}), delay(PATIENCE_MS)]);
 }
 
 /** Runs the case's function; returns what it threw, or what nobody caught meanwhile. */

@@ -173,7 +173,10 @@ function resultOf({ id, test }: CaseEntry, outcome: Outcome): CaseResult {
 }
 
 function peerHere(): { link: PeerLink; stop: () => void } {
-  const link = new PeerLink((call, op, args) => void perform(call, op, args).then((answer) => link.answered(answer)));
+  const link = new PeerLink(
+    (call, op, args) => void perform(call, op, args).then((answer) => link.answered(answer)),
+    true,
+  );
   return { link, stop: () => void perform(0, "reset", {}) };
 }
 
