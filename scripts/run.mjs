@@ -21,6 +21,7 @@ const STEPS = {
     ["Unit tests", "vitest run"],
     ["Programs P01 to P08 on Node, Bun and Deno", "node docs/examples/run.ts"],
     ["Interop: nine pairs of runtimes, and one broadcast", "node conformance/interop/run.ts"],
+    ["The suite as a third party installs it", "node scripts/check-plugin.ts"],
     ["Conformance on Node, Bun and Deno", "node conformance/src/cli.ts run --require-rows"],
   ],
 };
