@@ -167,6 +167,8 @@ export default group({
         const writer = writable.getWriter();
         await writer.write(Buffer.from("by web"));
         t.equal((await remote.read(6)).toString(), "by web", "what the peer read");
+        const closing = writer.close();
+        t.equal((await remote.readToEnd()).length, 0, "what the peer read before FIN");
         await remote.send("answer");
         await remote.fin();
         const reader = readable.getReader();
@@ -177,7 +179,7 @@ export default group({
           text += Buffer.from(value).toString();
         }
         t.equal(text, "answer", "what was read");
-        await writer.close().catch(() => {});
+        await closing;
       },
     },
     "async-dispose-destroys": {
