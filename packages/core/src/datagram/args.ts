@@ -16,7 +16,8 @@ export function parseBind(args: readonly unknown[]): BindRequest {
   const callback = typeof last === "function" ? (last as () => void) : undefined;
   if (first !== null && typeof first === "object") {
     const { port, address, fd } = first as { port?: unknown; address?: unknown; fd?: unknown };
-    const descriptor = Number.isInteger(fd) && (fd as number) > 0 ? (fd as number) : null;
+    // What `| 0` refuses to make a number throws, as in Node.
+    const descriptor = ((fd as number) | 0) === fd && fd > 0 ? fd : null;
     return { port, address: address || "", fd: descriptor, callback };
   }
   const port = typeof first === "function" ? undefined : first;
@@ -24,9 +25,13 @@ export function parseBind(args: readonly unknown[]): BindRequest {
   return { port, address, fd: null, callback };
 }
 
-/** The low 16 bits of whatever was given, as Node's binding takes them: nothing and text that is no number are 0. */
+/**
+ * The low 16 bits of whatever was given, as Node's binding takes them: nothing and text that is no number, or negative,
+ * are 0. A bigint throws.
+ */
 export function bindPort(port: unknown): number {
-  return (Number(port) >>> 0) & 0xffff;
+  const number = +(port as number);
+  return typeof port === "string" && number < 0 ? 0 : (number >>> 0) & 0xffff;
 }
 
 const MESSAGE_TYPES = ["string", "Buffer", "TypedArray", "DataView"];

@@ -19,10 +19,11 @@ import {
   BOUND,
   callError,
   DISCONNECTED,
+  dropQueue,
   type EngineSocket,
+  flushQueue,
   STATE,
   type State,
-  takeQueue,
   UNBOUND,
 } from "./state.ts";
 
@@ -126,7 +127,7 @@ export function bindSucceeded(socket: EngineSocket): void {
     socket.emit("listening");
   } finally {
     // Also when a listener throws: a `close` may be among them.
-    for (const call of takeQueue(state)) call();
+    flushQueue.call(socket);
   }
 }
 
@@ -154,8 +155,7 @@ function reset(socket: EngineSocket): boolean {
   const { bindCallback, closeQueued } = state;
   if (bindCallback !== undefined) socket.removeListener("listening", bindCallback);
   state.bindCallback = undefined;
-  state.closeQueued = false;
-  state.queue = undefined;
+  dropQueue(socket);
   return closeQueued;
 }
 
@@ -188,9 +188,9 @@ export function bindSync(socket: EngineSocket, options: unknown): AddressInfo {
   const { port, address } = options as { port?: unknown; address?: unknown };
   const number = port === undefined || port === null ? 0 : validatePort(port, "options.port");
   let literal = anyAddress(state);
-  if (address !== undefined && address !== null) {
+  if (address) {
     validateString(address, "options.address");
-    if (address !== "") literal = requireLiteral("options.address", address, "bindSync");
+    literal = requireLiteral("options.address", address, "bindSync");
   }
   bindNow(socket, literal, number);
   return addressOf(state);

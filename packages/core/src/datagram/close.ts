@@ -8,7 +8,7 @@ export function close(socket: EngineSocket, callback: unknown): void {
   if (typeof callback === "function") socket.on("close", callback as () => void);
   if (state.queue !== undefined) {
     state.closeQueued = true;
-    enqueue(state, () => socket.close());
+    enqueue(socket, () => socket.close());
     return;
   }
   assertRunning(state);
@@ -20,7 +20,6 @@ function closeHandle(socket: EngineSocket): void {
   const state = socket[STATE];
   state.closed = true;
   state.outbox = [];
-  state.detachSignal?.();
   if (state.handle !== null) state.handle.close();
   else nextTick(() => socket.emit("close"));
 }

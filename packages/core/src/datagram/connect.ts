@@ -53,7 +53,7 @@ export function connect(socket: EngineSocket, port: unknown, address: unknown, c
   const start = (): void => startConnect(socket, number, host, done as Callback | undefined);
   if (state.bindState === BOUND && state.queue === undefined) start();
   // The bind may have failed already, and said so.
-  else if (state.bindState === BINDING) enqueue(state, start);
+  else if (state.bindState === BINDING) enqueue(socket, start);
 }
 
 function startConnect(socket: EngineSocket, port: number, address: string, callback: Callback | undefined): void {

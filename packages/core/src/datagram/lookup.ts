@@ -2,6 +2,7 @@
 import { nextTick } from "node:process";
 import { invalidArgType, systemError } from "../errors.ts";
 import { isIP } from "../ip.ts";
+import { validateHostName } from "../lookup.ts";
 import type { State } from "./state.ts";
 
 type Done = (error: Error | null, address: string) => void;
@@ -22,11 +23,12 @@ export function resolve(state: State, hostname: string, done: Done): void {
     });
     return;
   }
-  if (typeof hostname !== "string") throw invalidArgType("hostname", "string", hostname);
   if (isIP(hostname) !== 0) {
     nextTick(done, null, hostname);
     return;
   }
+  if (typeof hostname !== "string") throw invalidArgType("hostname", "string", hostname);
+  validateHostName(hostname, "hostname");
   state.adapter.lookup(hostname, { family, hints: 0 }, (failure, addresses) => {
     const first = addresses[0];
     if (failure === null && first !== undefined) done(null, first.address);

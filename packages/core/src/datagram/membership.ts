@@ -16,22 +16,42 @@ import {
   UNBOUND,
 } from "./state.ts";
 
-/** Every text must be an address; whose it may be is the system's business. */
-function membershipOf(state: State, source: unknown, group: unknown, network: unknown, call: string): Membership {
-  const membership = {
-    group: String(group),
-    interface: network === undefined || network === null ? null : String(network),
-    source: source === null ? null : String(source),
-  };
-  const texts = [membership.group, membership.interface, membership.source];
-  if (texts.some((text) => text !== null && isIP(text) === 0)) throw callError("EINVAL", call);
-  if (state.family === 4 && isIP(membership.group) === 6) throw callError("ENOPROTOOPT", call);
-  return membership;
+/** Node's binding takes what cannot become a text for an empty one. */
+function groupText(group: unknown): string {
+  try {
+    return String(group);
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Every text must be an address, of one family; whose it may be is the system's business. As in Node a socket is bound
+ * by any call whose group is an address, also when it fails then.
+ */
+function membershipOf(
+  socket: EngineSocket,
+  source: string | null,
+  given: unknown,
+  network: unknown,
+  call: string,
+): Membership {
+  const state = socket[STATE];
+  const group = groupText(given);
+  const family = isIP(group);
+  if (family === 0 || (source !== null && isIP(source) !== family)) throw callError("EINVAL", call);
+  if (family === 6 && state.family === 4) {
+    throw callError(state.bindState === UNBOUND ? "EINVAL" : "ENOPROTOOPT", call);
+  }
+  if (state.bindState === UNBOUND) bindForMembership(socket);
+  // Not by `String`, since a symbol must throw.
+  const on = network === undefined || network === null ? null : `${network}`;
+  if (on !== null && (family === 4 ? isIP(on) !== 4 : isIP(on) === 0)) throw callError("EINVAL", call);
+  return { group, interface: on, source };
 }
 
 function join(socket: EngineSocket, membership: Membership, call: string): void {
   const state = socket[STATE];
-  if (state.bindState === UNBOUND) bindForMembership(socket);
   if (state.bindState === BINDING) {
     // The adapter cannot bind at once; what the system says of the group becomes an `error`.
     state.memberships.push({ membership, syscall: call });
@@ -68,37 +88,39 @@ function leave(state: State, membership: Membership, call: string): void {
   }
 }
 
-function anySource(state: State, group: unknown, network: unknown, call: string): Membership {
+function anySource(socket: EngineSocket, group: unknown, network: unknown, call: string): Membership {
+  const state = socket[STATE];
   assertRunning(state);
   if (!group) throw missingArgs("multicastAddress");
   requireCapability(state, "udp.multicast", call);
-  return membershipOf(state, null, group, network, call);
+  return membershipOf(socket, null, group, network, call);
 }
 
-function oneSource(state: State, source: unknown, group: unknown, network: unknown, call: string): Membership {
+function oneSource(socket: EngineSocket, source: unknown, group: unknown, network: unknown, call: string): Membership {
+  const state = socket[STATE];
   assertRunning(state);
   validateString(source, "sourceAddress");
   validateString(group, "groupAddress");
   requireCapability(state, "udp.source-multicast", call);
-  return membershipOf(state, source, group, network, call);
+  return membershipOf(socket, source, group, network, call);
 }
 
 export function addMembership(socket: EngineSocket, group: unknown, network: unknown): void {
   const call = "addMembership";
-  join(socket, anySource(socket[STATE], group, network, call), call);
+  join(socket, anySource(socket, group, network, call), call);
 }
 
 export function dropMembership(socket: EngineSocket, group: unknown, network: unknown): void {
   const call = "dropMembership";
-  leave(socket[STATE], anySource(socket[STATE], group, network, call), call);
+  leave(socket[STATE], anySource(socket, group, network, call), call);
 }
 
 export function addSourceMembership(socket: EngineSocket, source: unknown, group: unknown, network: unknown): void {
   const call = "addSourceSpecificMembership";
-  join(socket, oneSource(socket[STATE], source, group, network, call), call);
+  join(socket, oneSource(socket, source, group, network, call), call);
 }
 
 export function dropSourceMembership(socket: EngineSocket, source: unknown, group: unknown, network: unknown): void {
   const call = "dropSourceSpecificMembership";
-  leave(socket[STATE], oneSource(socket[STATE], source, group, network, call), call);
+  leave(socket[STATE], oneSource(socket, source, group, network, call), call);
 }

@@ -87,8 +87,13 @@ function bufferSizeError(code: string, syscall: string): Error {
 /** Most of what a C `int` holds. */
 const MOST = 2 ** 31 - 1;
 
+function isUint32(value: unknown): value is number {
+  return (value as number) >>> 0 === value;
+}
+
 export function setBufferSize(state: State, which: Buffering, size: unknown): void {
-  if (typeof size !== "number" || size >>> 0 !== size) {
+  // What `>>>` refuses to make a number throws, as in Node.
+  if (!isUint32(size)) {
     throw codedError(TypeError, "ERR_SOCKET_BAD_BUFFER_SIZE", "Buffer size must be a positive integer");
   }
   const call = SYSTEM_CALL[which];

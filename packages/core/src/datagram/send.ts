@@ -47,11 +47,12 @@ export function send(
         done = port;
         target = undefined;
       }
+      if (target || host) throw socketError("ERR_SOCKET_DGRAM_IS_CONNECTED");
     } else {
+      if (target || host) throw socketError("ERR_SOCKET_DGRAM_IS_CONNECTED");
       packet = packetOf(message);
       done = offset;
     }
-    if (target || host) throw socketError("ERR_SOCKET_DGRAM_IS_CONNECTED");
   } else if (host || (target && typeof target !== "function")) {
     packet = packetSlice(message, offset, length);
   } else {
@@ -103,7 +104,7 @@ function dispatch(socket: EngineSocket, sending: Sending): void {
   // Unbound: the implicit bind has failed already, and said so.
   if (state.closed || state.bindState === UNBOUND) return;
   if (state.bindState !== BOUND || state.queue !== undefined) {
-    enqueue(state, () => dispatch(socket, sending));
+    enqueue(socket, () => dispatch(socket, sending));
     return;
   }
   if (sending.port === 0) {

@@ -1,5 +1,5 @@
 /** The class `Socket` of one adapter: a plain function, as in Node, so that `Socket.call(this, …)` works. */
-import { EventEmitter } from "node:events";
+import { addAbortListener, EventEmitter } from "node:events";
 import type { Adapter } from "../adapter.ts";
 import type { DatagramLookup, DatagramType, DgramSocketConstructor } from "../dgram.ts";
 import { codedError, featureUnavailable, invalidArgType } from "../errors.ts";
@@ -86,7 +86,6 @@ function createState(adapter: Adapter, options: Options): State {
     sent: [],
     first: 0,
     queuedBytes: 0,
-    detachSignal: undefined,
   };
   if (state.reuseAddr) requireCapability(state, "udp.reuse-addr", "reuseAddr");
   if (state.reusePort) requireCapability(state, "udp.reuse-port", "reusePort");
@@ -112,6 +111,6 @@ function closeOnAbort(socket: EngineSocket, signal: AbortSignal): void {
     close();
     return;
   }
-  signal.addEventListener("abort", close, { once: true });
-  state.detachSignal = () => signal.removeEventListener("abort", close);
+  const { [Symbol.dispose]: detach } = addAbortListener(signal, close);
+  socket.once("close", detach);
 }

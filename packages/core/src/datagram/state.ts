@@ -63,8 +63,6 @@ export interface State {
   sent: Sending[];
   first: number;
   queuedBytes: number;
-  /** Undoes the abort listener. */
-  detachSignal: (() => void) | undefined;
 }
 
 export interface EngineSocket extends EventEmitter {
@@ -97,14 +95,27 @@ export function addressedError(failure: Failure, address: unknown, port: unknown
 }
 
 /** After a bind has succeeded: the calls that waited for it. */
-export function takeQueue(state: State): (() => void)[] {
-  const queue = state.queue ?? [];
-  state.queue = undefined;
-  state.closeQueued = false;
-  return queue;
+export function flushQueue(this: EngineSocket): void {
+  const state = this[STATE];
+  const { queue } = state;
+  if (queue === undefined) return;
+  dropQueue(this);
+  for (const call of queue) call();
 }
 
-export function enqueue(state: State, call: () => void): void {
-  state.queue ??= [];
+export function dropQueue(socket: EngineSocket): void {
+  const state = socket[STATE];
+  if (state.queue !== undefined) socket.removeListener("listening", flushQueue);
+  state.queue = undefined;
+  state.closeQueued = false;
+}
+
+/** Waits for `listening` as a listener among the others, in their order, as in Node. */
+export function enqueue(socket: EngineSocket, call: () => void): void {
+  const state = socket[STATE];
+  if (state.queue === undefined) {
+    state.queue = [];
+    socket.once("listening", flushQueue);
+  }
   state.queue.push(call);
 }
