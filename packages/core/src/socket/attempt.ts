@@ -154,7 +154,7 @@ export function connected(socket: EngineSocket, link: Link): void {
   const state = socket[STATE];
   socket.connecting = false;
   socket._sockname = null;
-  socket._peername = null;
+  if (socket._peername) socket._peername = null;
   socket._unrefTimer();
   applyOptions(state, link);
   socket.emit("connect");

@@ -40,6 +40,24 @@ export function define(prototype: object, ...members: readonly object[]): void {
   for (const part of members) Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(part));
 }
 
+/** Accessors that nobody may redefine, and those that a `for…in` does not show. */
+const FIXED = [
+  "_bytesDispatched",
+  "_connecting",
+  "_handle",
+  "bufferSize",
+  "bytesRead",
+  "bytesWritten",
+  "localAddress",
+  "localFamily",
+  "localPort",
+  "readyState",
+  "remoteAddress",
+  "remoteFamily",
+  "remotePort",
+];
+const HIDDEN = ["_connecting", "_handle", "bufferSize", "pending", "readyState"];
+
 export function createSocketClass(engine: Engine): SocketClass {
   function Socket(this: unknown, options?: unknown): EngineSocket | undefined {
     if (!(this instanceof Socket)) {
@@ -51,6 +69,8 @@ export function createSocketClass(engine: Engine): SocketClass {
   Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
   Object.setPrototypeOf(Socket, Duplex);
   define(Socket.prototype, ...METHODS);
+  for (const name of HIDDEN) Object.defineProperty(Socket.prototype, name, { enumerable: false });
+  for (const name of FIXED) Object.defineProperty(Socket.prototype, name, { configurable: false });
   return Socket as unknown as SocketClass;
 }
 
