@@ -27,8 +27,10 @@ export function Headlines({ matrix, onChoose }: { matrix: Matrix; onChoose: (tar
       <section class="scroll" aria-label="Headline of each target">
         <table class="headlines">
           <caption>
-            Cases that conform, of those that could run. <b>bare</b>: the runtime’s own <code>node:net</code> and{" "}
-            <code>node:dgram</code>; <b>@sock</b>: the adapter.
+            <span>
+              Cases that conform, of those that could run. <b>bare</b>: the runtime’s own <code>node:net</code> and{" "}
+              <code>node:dgram</code>; <b>@sock</b>: the adapter.
+            </span>
           </caption>
           <thead>
             <tr>
@@ -54,8 +56,8 @@ export function Headlines({ matrix, onChoose }: { matrix: Matrix; onChoose: (tar
                   </button>{" "}
                   <span class={`kind ${kind}`}>{kind === "bare" ? "bare" : "@sock"}</span>
                 </th>
-                <td class={must[0] === must[1] ? "whole" : ""}>{must.join("/")}</td>
-                <td class={should[0] === should[1] ? "whole" : ""}>{should.join("/")}</td>
+                <Share of={must} />
+                <Share of={should} />
                 {used.map((verdict) => (
                   <td key={verdict}>{verdicts[verdict] ?? ""}</td>
                 ))}
@@ -66,6 +68,11 @@ export function Headlines({ matrix, onChoose }: { matrix: Matrix; onChoose: (tar
       </section>
     </>
   );
+}
+
+function Share({ of: [passed, counted] }: { of: readonly [passed: number, counted: number] }) {
+  if (counted === 0) return <td>–</td>;
+  return <td class={passed === counted ? "whole" : ""}>{`${passed}/${counted}`}</td>;
 }
 
 function sentence({ date, suite, commit, machine, complete }: Matrix["data"]["runs"][number]): string {
