@@ -48,9 +48,11 @@ export default group({
       docs: ["net.html#event-connection"],
       async run(t: TestContext) {
         let received = "";
+        const sent = Promise.withResolvers<void>();
         const server = await t.listen(null, async (socket) => {
           t.own(socket);
           socket.setEncoding("utf8");
+          await sent.promise;
           await t.turns(5);
           socket.on("data", (chunk: unknown) => {
             received += chunk;
@@ -58,6 +60,7 @@ export default group({
         });
         const remote = await t.peer.connect({ port: t.portOf(server) });
         await remote.send("first bytes");
+        sent.resolve();
         await t.until(() => received.length >= 11, "the bytes");
         t.equal(received, "first bytes", "what the late listener received");
       },
