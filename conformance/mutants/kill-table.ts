@@ -26,7 +26,7 @@ export function killTable(tally: Tally): string {
   if (missing.length > 0)
     lines.push(`not caught by all that should: ${missing.map(({ mutant }) => mutant.id).join(", ")}`);
   lines.push(
-    `${mutants.length} mutants, ${mutants.length - survivors.length} caught, ${survivors.length} survived; ` +
+    `${mutants.length} mutant${mutants.length === 1 ? "" : "s"}, ${mutants.length - survivors.length} caught, ${survivors.length} survived; ` +
       `control ${control.length === 0 ? "clean" : `fails ${control.length} cases`}; ${results} results in ${(ms / 1000).toFixed(1)} s`,
   );
   return `${lines.join("\n")}\n`;
@@ -44,6 +44,13 @@ function named({ mutant, kills }: Caught): Kill[] {
   return [...expected, ...others.slice(0, expected.length === 0 ? 3 * SHOWN : 0)];
 }
 
+const BLIND = [
+  "## What no case can see",
+  "",
+  "A `setTTL` or `setMulticastTTL` that sets nothing survives: on one host no datagram shows how far it could have gone,",
+  "and neither JavaScript nor the kernel's tables tell.",
+];
+
 export function mutantsPage(tally: Tally, cases: readonly CaseEntry[]): string {
   const { mutants, control, full } = tally;
   const lines = [
@@ -53,7 +60,8 @@ export function mutantsPage(tally: Tally, cases: readonly CaseEntry[]): string {
     "the engine over bare Node's sockets with one fault each ([conformance/mutants](../conformance/mutants)). Each must be",
     "caught by the cases named beside it; a survivor fails the build. A control without a fault must pass everything.",
     "",
-    "This page is written by `node conformance/src/cli.ts mutants --full --write`.",
+    `This page is written by \`node conformance/src/cli.ts mutants ${full ? "--full " : ""}--write\`; \`--full\` runs every case`,
+    "on each mutant, and tells what else catches it.",
     "",
     `${mutants.length} mutants; ${mutants.filter(({ kills }) => kills.length > 0).length} caught; ` +
       `the control fails ${control.length} cases.`,
@@ -71,6 +79,7 @@ export function mutantsPage(tally: Tally, cases: readonly CaseEntry[]): string {
       `| ${mutant.id} | ${mutant.fault} | ${mutant.rows.join(" ")} | ${by.join("<br>")}${full ? ` | ${kills.length}` : ""} |`,
     );
   }
+  lines.push("", ...BLIND);
   if (full) lines.push("", ...idle(mutants, cases));
   return `${lines.join("\n")}\n`;
 }

@@ -42,6 +42,7 @@ abstract class HandleLayer<H extends StreamHandle | ListenerHandle | DatagramHan
   }
 }
 
+/** Without `writeText`, which the engine then does without. */
 export class StreamLayer extends HandleLayer<StreamHandle> implements StreamHandle, StreamSink {
   declare above: StreamSink;
   /** How it came to be. */

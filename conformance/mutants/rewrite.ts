@@ -15,20 +15,29 @@ export function rewrite<This extends object>(
   Object.defineProperty(prototype, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** Replaces a property that is computed. */
-export function recompute<This extends object>(
+/**
+ * Replaces a property that is computed. Those of the prototype cannot be redefined, in Node neither, so each instance gets
+ * one of its own when its constructor adds the first listener.
+ */
+export function recompute<This extends EventEmitter>(
   prototype: This,
   name: string,
   make: (sound: (self: This) => unknown) => (self: This) => unknown,
 ): void {
   const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
   const value = make((self) => get?.call(self));
-  Object.defineProperty(prototype, name, {
-    get(this: This) {
+  const property: PropertyDescriptor & ThisType<This> = {
+    get() {
       return value(this);
     },
     enumerable: true,
     configurable: true,
+  };
+  rewrite(prototype, "on", (sound) => {
+    return function (this: This, ...args) {
+      if (!Object.hasOwn(this, name)) Object.defineProperty(this, name, property);
+      return sound.call(this, ...args);
+    };
   });
 }
 

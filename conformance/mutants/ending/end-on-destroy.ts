@@ -8,7 +8,6 @@ export default mutant({
   rows: ["TD1", "K12", "K06"],
   killers: [
     "net/socket/teardown/destroy-emits-close-and-never-end",
-    "net/socket/reset/reset-and-destroy-sends-rst",
     "net/socket/reset/peer-reset-is-an-error-then-close",
   ],
   modules: ({ net }) =>

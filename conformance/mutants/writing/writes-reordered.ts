@@ -11,6 +11,9 @@ export default mutant({
   id: "writes-reordered",
   fault: "Writes that wait together leave in reverse.",
   rows: ["K10", "WR6"],
-  killers: ["net/socket/back-pressure/cork-holds-writes-back"],
+  killers: [
+    "net/socket/gathered-writes/corked-chunks-keep-their-order",
+    "net/socket/gathered-writes/chunks-behind-a-waiting-write-keep-their-order",
+  ],
   adapter: (sound) => layered(sound, { Stream: WritesReordered }),
 });
