@@ -1,5 +1,5 @@
 /** `mutants`: is every broken implementation caught, and by the cases that should catch it? */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { killTable, mutantsPage } from "../../mutants/kill-table.ts";
@@ -28,6 +28,10 @@ export async function mutants(names: readonly string[], flags: Flags): Promise<n
   const full = flags.full === true;
   const result = tally({ mutants, raw, full, ms: Math.round(performance.now() - started) });
   process.stdout.write(killTable(result));
+  if (flags.out !== undefined) {
+    mkdirSync(flags.out, { recursive: true });
+    writeFileSync(join(flags.out, "mutants.json"), `${JSON.stringify(result, null, 2)}\n`);
+  }
   if (flags.write) writeFileSync(PAGE, mutantsPage(result, cases));
   if (result.faults.length > 0) return 3;
   return result.sound ? 0 : 1;
