@@ -47,6 +47,7 @@ export function createAdapter(options: BunAdapterOptions = {}): Adapter {
     adoptStream: (fd) => adoptStream(fd, c),
     lookup: systemLookup,
     hideHandle: askedByTls,
+    destroyedTooEarly: destroyedByTls,
     ...platformClock,
   };
 }
@@ -60,4 +61,12 @@ export const adapter: Adapter = createAdapter();
  */
 function askedByTls(): boolean {
   return /new TLSSocket \(node:tls/.test(new Error().stack ?? "");
+}
+
+/**
+ * Bun 1.4.5: a TLS socket over a socket that is not Bun's own destroys it when both sides have ended, though megabytes of
+ * its ciphertext may still be queued there, and they are lost.
+ */
+function destroyedByTls(): boolean {
+  return /at releaseTransport \(node:net/.test(new Error().stack ?? "");
 }

@@ -176,6 +176,12 @@ export interface DatagramHandle extends Handle {
    */
   send(packet: Uint8Array, port: number, address: string): boolean;
   /**
+   * Several datagrams, as packet, port, address, packet, …, in as few system calls as the runtime can. Gives how many the
+   * kernel took, from the first on. After fewer than all, the next goes to `send`, which waits or tells why. Never throws,
+   * and takes none while earlier sends wait.
+   */
+  sendMany?(datagrams: readonly (Uint8Array | number | string)[]): number;
+  /**
    * Connects to a peer in the kernel: only its datagrams arrive, ICMP errors are told. At once, for no name is resolved
    * here. Throws a `Failure`, and the handle is unconnected then.
    */
@@ -242,6 +248,11 @@ export interface Adapter {
    * of its own handles. Null is given then. Absent: everybody may see it.
    */
   hideHandle?(): boolean;
+  /**
+   * Asked by a `destroy` without an error of a socket that has ended, but not written everything yet. True makes it wait
+   * for the writes: for a runtime whose own TLS destroys the socket below it with data still queued.
+   */
+  destroyedTooEarly?(): boolean;
   /** Time and timers come from here, never from the platform, so that a simulated network can supply its own. */
   /** Milliseconds, monotonic. */
   now(): number;

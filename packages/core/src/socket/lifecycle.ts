@@ -120,3 +120,17 @@ export const lifecycle: Lifecycle = {
     }
   },
 };
+
+const duplexDestroy = Duplex.prototype.destroy;
+
+/** `destroy` where an adapter has `destroyedTooEarly`. */
+export const patientDestroy: { destroy(this: EngineSocket, error?: Error | null): EngineSocket } = {
+  destroy(error) {
+    const unwritten = this.writableEnded && !this.writableFinished && !this.destroyed;
+    if (!unwritten || error || !this[STATE].adapter.destroyedTooEarly?.()) {
+      return duplexDestroy.call(this, error ?? undefined) as EngineSocket;
+    }
+    this.destroySoon();
+    return this;
+  },
+};

@@ -8,7 +8,7 @@ import { adoptDescriptor } from "./adopt.ts";
 import { blockListOf } from "./block-list-option.ts";
 import { connecting } from "./connect.ts";
 import { idle } from "./idle.ts";
-import { lifecycle, onEnd } from "./lifecycle.ts";
+import { lifecycle, onEnd, patientDestroy } from "./lifecycle.ts";
 import { Link } from "./link.ts";
 import { applyOptions, options as optionMethods, rememberOptions } from "./options.ts";
 import { reading } from "./reading.ts";
@@ -69,6 +69,7 @@ export function createSocketClass(engine: Engine): SocketClass {
   Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
   Object.setPrototypeOf(Socket, Duplex);
   define(Socket.prototype, ...METHODS);
+  if (engine.adapter.destroyedTooEarly !== undefined) define(Socket.prototype, patientDestroy);
   for (const name of HIDDEN) Object.defineProperty(Socket.prototype, name, { enumerable: false });
   for (const name of FIXED) Object.defineProperty(Socket.prototype, name, { configurable: false });
   return Socket as unknown as SocketClass;
