@@ -173,10 +173,75 @@ export interface Peer {
     port?: number;
     reuseAddr?: boolean;
   }): Promise<PeerDatagram>;
+  /**
+   * A TCP relay in the peer's process, between a client and a server that are both under test: connect to its port, and
+   * it connects to `to`. `up` is the direction from the client to the server. Without faults it changes nothing.
+   */
+  relay(to: number, faults?: RelayFaults<StreamFaults>): Promise<PeerRelay>;
+  /** The same for datagrams: each client has a port of its own towards `to`. */
+  datagramRelay(to: number, faults?: RelayFaults<DatagramFaults>): Promise<PeerDatagramRelay>;
   /** A TCP port of 127.0.0.1 that nobody listens on. */
   closedPort(): Promise<number>;
   /** A TCP port of 127.0.0.1 whose listener never accepts and has a full backlog: a connect to it stays pending. */
   deafPort(): Promise<number>;
+}
+
+export interface RelayFaults<Faults> {
+  readonly up?: Faults;
+  readonly down?: Faults;
+  /** What chance is drawn from; by default the case's seed. Noted with the result as `relay-seed`. */
+  readonly seed?: number;
+}
+
+/** What happens to the bytes of one direction. Offsets count from the connection's first byte. */
+export interface StreamFaults {
+  /** Bytes go on in pieces of so many (`random`: 1 to 7), each sent by itself. */
+  readonly slice?: number | "random";
+  /** Bytes are held until so many can go on together, or until FIN. */
+  readonly gather?: number;
+  /** Each piece waits for up to so many turns of the relay's event loop: latency without a clock. */
+  readonly turns?: number;
+  /** After so many bytes nothing more is read from the sender, until `resume`. */
+  readonly stallAfter?: number;
+  /** After so many bytes the receiver gets FIN; what the sender sends on is swallowed. */
+  readonly finAfter?: number;
+  /** After so many bytes both ends get RST. */
+  readonly resetAfter?: number;
+}
+
+/** `hold`: goes on after the next one. */
+export type DatagramFate = "pass" | "lose" | "twice" | "hold";
+
+export interface DatagramFaults {
+  /** Fates of the first datagrams. */
+  readonly plan?: readonly DatagramFate[];
+  /** Probabilities for all others. */
+  readonly lose?: number;
+  readonly twice?: number;
+  readonly hold?: number;
+}
+
+export interface PeerRelay {
+  readonly port: number;
+  readonly seed: number;
+  /** Reads nothing more from the sender of this direction. */
+  stall(direction: "up" | "down"): Promise<void>;
+  resume(direction: "up" | "down"): Promise<void>;
+  /** Sends RST to one end; the other one hears of it too. */
+  reset(side: "client" | "server"): Promise<void>;
+  /** What has gone on, of the latest connection. */
+  forwarded(direction: "up" | "down"): Promise<{ bytes: number; pieces: number }>;
+  /** Resolves when the relay's connection to this end is gone: `clean`, or the code of its error. */
+  ended(side: "client" | "server"): Promise<string>;
+  /** The listener and every connection go. */
+  close(): Promise<void>;
+}
+
+export interface PeerDatagramRelay {
+  readonly port: number;
+  readonly seed: number;
+  /** What was done with each datagram as it came, and the numbers of those that went on, in that order. */
+  history(direction: "up" | "down"): Promise<{ fates: readonly DatagramFate[]; passed: readonly number[] }>;
 }
 
 export interface PeerListener {

@@ -52,7 +52,7 @@ export class Context implements TestContext {
     this.dgram = setting.subject.dgram;
     this.signal = setting.signal;
     this.seed = setting.seed;
-    this.peer = createPeer(setting.link, setting.signal, setting.seed);
+    this.peer = createPeer(setting.link, setting.signal, setting.seed, (name, value) => this.note(name, value));
   }
 
   cap(capability: Capability): boolean {

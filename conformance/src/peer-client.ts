@@ -1,6 +1,6 @@
 /** The peer as a case sees it: each call travels to the peer's process and back. */
 import { Buffer } from "node:buffer";
-import type { Peer, PeerConnection, PeerDatagram, PeerListener } from "./case.ts";
+import type { Peer, PeerConnection, PeerDatagram, PeerDatagramRelay, PeerListener, PeerRelay } from "./case.ts";
 import type { PeerAnswer, PeerArguments } from "./protocol.ts";
 import { before } from "./waiting.ts";
 
@@ -38,7 +38,13 @@ export class PeerLink {
   }
 }
 
-export function createPeer(link: PeerLink, signal: AbortSignal, seed: number): Peer {
+/** `note`: tells the report what chance was drawn from. */
+export function createPeer(
+  link: PeerLink,
+  signal: AbortSignal,
+  seed: number,
+  note: (name: string, value: unknown) => void,
+): Peer {
   const call = async <T>(op: string, args: PeerArguments = {}): Promise<T> =>
     (await before(signal, link.call(op, args), `peer:${op}`, `the peer's ${op}`)) as T;
 
@@ -90,6 +96,25 @@ export function createPeer(link: PeerLink, signal: AbortSignal, seed: number): P
         addMembership: (membership, iface) => call("addMembership", { id, group: membership, iface }),
         close: () => call("closeDatagram", { id }),
       };
+    },
+    async relay(to, { seed: from = seed, ...faults } = {}): Promise<PeerRelay> {
+      note("relay-seed", from);
+      const { id, port } = await call<{ id: number; port: number }>("relay", { to, seed: from, ...faults });
+      return {
+        port,
+        seed: from,
+        stall: (direction) => call("relayStall", { id, direction }),
+        resume: (direction) => call("relayResume", { id, direction }),
+        reset: (side) => call("relayReset", { id, side }),
+        forwarded: (direction) => call("relayForwarded", { id, direction }),
+        ended: (side) => call("relayEnded", { id, side }),
+        close: () => call("relayClose", { id }),
+      };
+    },
+    async datagramRelay(to, { seed: from = seed, ...faults } = {}): Promise<PeerDatagramRelay> {
+      note("relay-seed", from);
+      const { id, port } = await call<{ id: number; port: number }>("datagramRelay", { to, seed: from, ...faults });
+      return { port, seed: from, history: (direction) => call("datagramRelayHistory", { id, direction }) };
     },
     closedPort: () => call("closedPort"),
     deafPort: () => call("deafPort"),

@@ -6,6 +6,7 @@ import { listenDeaf } from "./deaf-listener.ts";
 import { Connection } from "./peer-connection.ts";
 import type { PeerAnswer, PeerArguments } from "./protocol.ts";
 import { Queue } from "./queue.ts";
+import { closeRelays, relayOperations } from "./relay-operations.ts";
 
 const listeners = new Map<number, { server: net.Server; accepted: Queue<number> }>();
 const connections = new Map<number, Connection>();
@@ -132,8 +133,10 @@ const operations: Readonly<Record<string, (args: PeerArguments) => unknown>> = {
   setBroadcast: (args) => datagram(args).socket.setBroadcast(args.on === true),
   addMembership: (args) => datagram(args).socket.addMembership(args.group as string, args.iface as string | undefined),
   closeDatagram: (args) => new Promise<void>((resolve) => void datagram(args).socket.close(() => resolve())),
+  ...relayOperations,
   /** Between cases: everything goes. */
   reset() {
+    closeRelays();
     for (const { server } of listeners.values()) server.close();
     for (const { socket } of connections.values()) socket.destroy();
     for (const { socket } of datagrams.values()) {

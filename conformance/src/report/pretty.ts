@@ -102,6 +102,8 @@ function detail(result: Result, run: RunReport): string[] {
   if (outcome.expected !== undefined) lines.push(`    expected: ${indent(outcome.expected)}`);
   if (outcome.actual !== undefined) lines.push(`    actual:   ${indent(outcome.actual)}`);
   if (outcome.journal.length > 0) lines.push(`    journal:  ${outcome.journal.join(" → ")}`);
+  const notes = Object.entries(outcome.notes).map(([name, value]) => `${name} ${value}`);
+  if (notes.length > 0) lines.push(`    noted:    ${notes.join(", ")}`);
   const at = caseLine(outcome.stack, entry.file);
   if (at) lines.push(`    at:       ${at}`);
   else if (verdict === "crash" || verdict === "error") lines.push(`    stderr:   ${indent(tail(outcome.stack ?? ""))}`);
