@@ -46,6 +46,8 @@ function bundle(entry: string): string {
     jsxImportSource: "preact",
     legalComments: "none",
     charset: "utf8",
+    // Whatever lies further up is none of its business.
+    tsconfigRaw: {},
   });
   return outputFiles[0]?.text.trim() ?? "";
 }

@@ -1,6 +1,7 @@
 /** What the page of the matrix shows, packed: one letter a cell, and details only where there is something to tell. */
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { ledgerRows, REPOSITORY, type Row, specRows } from "../rows.ts";
+import { cacheDirectory } from "../runtime-cache.ts";
 import { letterOf } from "./letters.ts";
 import type { CaseRecord, Counts, RecordedRun, ResultRecord } from "./records.ts";
 import { countResults } from "./records.ts";
@@ -164,6 +165,8 @@ export function portable(value: string): string {
     value
       .replaceAll(`${REPOSITORY}/`, "")
       .replaceAll(REPOSITORY, ".")
+      .replaceAll(cacheDirectory(), "<cache>")
+      .replaceAll(homedir(), "~")
       .replaceAll(tmpdir(), "<tmp>")
       .replace(/<tmp>\/sock-run-\w+(?:\/\d+)*/g, "<scratch>")
       // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a runtime's error reports.
