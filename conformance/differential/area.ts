@@ -16,6 +16,10 @@ export interface AreaOptions {
 
 export interface Area {
   readonly name: string;
+  /** What is seen depends on the network too: a difference counts when it is there in every one of several runs. */
+  readonly varies?: boolean;
+  /** Run only when it is named. */
+  readonly optional?: boolean;
   /** Cheap: called in every host. */
   probes(options: AreaOptions): readonly Probe[];
 }

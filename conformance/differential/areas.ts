@@ -2,6 +2,7 @@
 import type { Area } from "./area.ts";
 import { dgramInput } from "./areas/dgram-input.ts";
 import { netInput } from "./areas/net-input.ts";
+import { netMisuse, netSequence } from "./areas/net-sequence.ts";
 import { surface } from "./areas/surface.ts";
 
-export const AREAS: readonly Area[] = [surface, netInput, dgramInput];
+export const AREAS: readonly Area[] = [surface, netInput, dgramInput, netSequence, netMisuse];

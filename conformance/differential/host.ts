@@ -18,6 +18,8 @@ export interface HostOptions {
   readonly from: number;
   /** Only probes whose id has this in it. */
   readonly only: string;
+  /** Only these, by their place among those. */
+  readonly places?: readonly number[];
 }
 
 /** A probe that waits for what never comes is told, not waited for. */
@@ -42,7 +44,8 @@ process.on("uncaughtException", (error) => {
   if (env.SOCK_DIFFERENTIAL_STACKS) console.error(error);
 });
 
-const probes = area.probes(options).filter(({ id }) => id.includes(options.only));
+const named = area.probes(options).filter(({ id }) => id.includes(options.only));
+const probes = options.places === undefined ? named : options.places.flatMap((place) => named[place] ?? []);
 for (const { id, observe } of probes.slice(options.from)) {
   print({ begin: id });
   uncaught = [];

@@ -1,0 +1,441 @@
+/** Generated programs of a client, the sockets that a server accepts, and the server; what each of them lives through. */
+import { Buffer } from "node:buffer";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { nextTick } from "node:process";
+import { PassThrough } from "node:stream";
+import { setImmediate as turn } from "node:timers/promises";
+import type { AddressInfo, NetServer, NetSocket } from "@sock/core";
+import fc from "fast-check";
+import type { Subject } from "../../src/target.ts";
+import type { Area, AreaOptions, Probe } from "../area.ts";
+import { brief, Journal } from "../journal.ts";
+
+/** `on`: client, latest accepted socket, or server; or a moment to wait for. */
+type Step = readonly [on: "client" | "peer" | "server" | "wait", what: string, argument?: number | string | boolean];
+
+interface Program {
+  readonly path: boolean;
+  readonly clientHalfOpen: boolean;
+  readonly serverHalfOpen: boolean;
+  readonly pauseOnConnect: boolean;
+  /** `connect` at any time; otherwise only on a new socket and after `close`. */
+  readonly misuse: boolean;
+  /** The data of both sides is read from the start. */
+  readonly flowing: boolean;
+  readonly steps: readonly Step[];
+  /** Inside the `connection` listener, on the accepted socket. */
+  readonly onConnection: readonly Step[];
+  readonly onConnect: readonly Step[];
+  readonly onEnd: readonly Step[];
+  readonly onClose: readonly Step[];
+}
+
+const SIZES = [0, 1, 5, 1000, 20_000, 65_536, 100_000, 700_000];
+
+const socketStep = (on: "client" | "peer"): fc.Arbitrary<Step> =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...SIZES).map((size): Step => [on, "write", size]) },
+    { weight: 1, arbitrary: fc.constantFrom(...SIZES).map((size): Step => [on, "write text", size]) },
+    { weight: 3, arbitrary: fc.constantFrom<Step>([on, "end"], [on, "end", 5], [on, "end", 100_000]) },
+    { weight: 2, arbitrary: fc.constantFrom<Step>([on, "destroy"], [on, "destroy", "why"], [on, "destroySoon"]) },
+    { weight: 1, arbitrary: fc.constantFrom<Step>([on, "resetAndDestroy"]) },
+    { weight: 4, arbitrary: fc.constantFrom<Step>([on, "pause"], [on, "resume"], [on, "resume"]) },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom<Step>([on, "read"], [on, "read", 0], [on, "read", 3], [on, "read", 100_000]),
+    },
+    { weight: 3, arbitrary: fc.constantFrom<Step>([on, "listen to data"], [on, "listen to readable"]) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom<Step>([on, "cork"], [on, "uncork"], [on, "setEncoding"], [on, "iterate"]),
+    },
+    { weight: 2, arbitrary: fc.constantFrom<Step>([on, "pipe"], [on, "echo"], [on, "unpipe"], [on, "unshift", 3]) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<Step>([on, "ref"], [on, "unref"], [on, "setNoDelay"], [on, "setKeepAlive"]),
+    },
+    { weight: 1, arbitrary: fc.constantFrom<Step>([on, "setTimeout", 100_000], [on, "setTimeout", 0]) },
+    { weight: 1, arbitrary: fc.constantFrom<Step>([on, "look"]) },
+  );
+
+const clientOnly: fc.Arbitrary<Step> = fc.constantFrom<Step>(
+  ["client", "connect"],
+  ["client", "connect"],
+  ["client", "connect to nobody"],
+);
+
+const serverStep: fc.Arbitrary<Step> = fc.constantFrom<Step>(
+  ["server", "close"],
+  ["server", "getConnections"],
+  ["server", "maxConnections", 0],
+  ["server", "maxConnections", 1],
+  ["server", "unref"],
+  ["server", "listen"],
+  ["server", "look"],
+);
+
+const wait: fc.Arbitrary<Step> = fc.constantFrom<Step>(
+  ["wait", "settle"],
+  ["wait", "settle"],
+  ["wait", "settle"],
+  ["wait", "tick"],
+  ["wait", "microtask"],
+  ["wait", "turn"],
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: socketStep("client") },
+  { weight: 8, arbitrary: socketStep("peer") },
+  { weight: 1, arbitrary: clientOnly },
+  { weight: 1, arbitrary: serverStep },
+  { weight: 8, arbitrary: wait },
+);
+
+/** Mostly connected early, and now and then after other calls, or never. */
+const steps: fc.Arbitrary<Step[]> = fc
+  .record({
+    before: fc.array(fc.oneof(socketStep("client"), wait), { maxLength: 3 }),
+    early: fc.integer({ min: 0, max: 3 }),
+    after: fc.array(fc.oneof(socketStep("client"), wait), { maxLength: 2 }),
+    rest: fc.array(step, { minLength: 2, maxLength: 14 }),
+  })
+  .map(({ before, early, after, rest }) => [
+    ...(early === 0 ? before : []),
+    ["client", "connect"] as Step,
+    ...(early === 1 ? after : []),
+    ...(early < 3 ? [["wait", "settle"] as Step] : []),
+    ...rest,
+  ]);
+
+const few = (on: "client" | "peer"): fc.Arbitrary<Step[]> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Step[]>([]) },
+    { weight: 1, arbitrary: fc.array(socketStep(on), { maxLength: 2 }) },
+  );
+
+const legal: fc.Arbitrary<Program> = fc.record({
+  path: fc.boolean(),
+  clientHalfOpen: fc.boolean(),
+  serverHalfOpen: fc.boolean(),
+  pauseOnConnect: fc.nat(5).map((n) => n === 0),
+  misuse: fc.constant(false),
+  flowing: fc.boolean(),
+  steps,
+  onConnection: few("peer"),
+  onConnect: few("client"),
+  onEnd: fc.oneof({ weight: 4, arbitrary: fc.constant<Step[]>([]) }, { weight: 1, arbitrary: few("client") }),
+  onClose: fc.oneof(
+    { weight: 6, arbitrary: fc.constant<Step[]>([]) },
+    { weight: 1, arbitrary: fc.constant<Step[]>([["client", "connect"]]) },
+    { weight: 1, arbitrary: few("client") },
+  ),
+});
+
+const EVENTS = [
+  "lookup",
+  "connectionAttempt",
+  "connectionAttemptFailed",
+  "connect",
+  "ready",
+  "end",
+  "finish",
+  "drain",
+  "timeout",
+  "pause",
+  "resume",
+  "pipe",
+  "unpipe",
+  "error",
+  "close",
+];
+
+/** Known at any moment; what depends on how far the network is, only when it is at rest. */
+const STABLE = [
+  "readyState",
+  "connecting",
+  "pending",
+  "destroyed",
+  "closed",
+  "writable",
+  "writableEnded",
+  "writableFinished",
+  "writableNeedDrain",
+  "writableCorked",
+  "readable",
+  "readableEnded",
+  "readableFlowing",
+  "allowHalfOpen",
+  "timeout",
+] as const;
+const RESTING = [
+  "bytesRead",
+  "bytesWritten",
+  "readableLength",
+  "writableLength",
+  "bufferSize",
+  "localAddress",
+  "localFamily",
+  "remoteAddress",
+  "remoteFamily",
+] as const;
+
+const SHORT: Readonly<Record<string, string>> = { true: "1", false: "0", undefined: "-", null: "~" };
+
+function values(socket: NetSocket, names: readonly string[]): string {
+  return names
+    .map((name) => {
+      const value = String((socket as unknown as Record<string, unknown>)[name]);
+      return `${name}=${SHORT[value] ?? value}`;
+    })
+    .join(" ");
+}
+
+function internals(socket: NetSocket): string {
+  const { errored, _handle } = socket as unknown as { errored: Error | null; _handle: unknown };
+  const counts = ["connect", "end", "finish", "error", "close", "data", "readable", "drain", "timeout"];
+  return `errored=${errored === null ? "~" : brief(errored)} handle=${_handle ? 1 : 0} listeners=${counts
+    .map((event) => socket.listenerCount(event))
+    .join(",")}`;
+}
+
+class Run {
+  readonly #journal = new Journal();
+  readonly #program: Program;
+  readonly #server: NetServer;
+  readonly #client: NetSocket;
+  readonly #accepted: NetSocket[] = [];
+  #where: object = {};
+  #closings = 0;
+  #idle = true;
+  #count = 0;
+
+  constructor(subject: Subject, given: Program) {
+    const { net } = subject;
+    this.#program = given;
+    this.#server = net.createServer({ allowHalfOpen: given.serverHalfOpen, pauseOnConnect: given.pauseOnConnect });
+    this.#client = new net.Socket({ allowHalfOpen: given.clientHalfOpen });
+    this.#watch("client", this.#client);
+    this.#client.on("connect", () => this.#all(given.onConnect));
+    this.#client.on("end", () => this.#all(given.onEnd));
+    this.#client.on("close", () => {
+      this.#idle = true;
+      if (this.#closings++ < 2) this.#all(given.onClose);
+    });
+    if (given.flowing) this.#client.on("data", (chunk) => this.#journal.data("client", chunk));
+    this.#server.on("connection", (socket) => {
+      const name = `peer ${this.#accepted.push(socket)}`;
+      this.#journal.log("server", "connection");
+      this.#journal.log(name, `accepted ${values(socket, STABLE)} ${internals(socket)}`);
+      this.#watch(name, socket);
+      if (given.flowing) socket.on("data", (chunk) => this.#journal.data(name, chunk));
+      this.#all(given.onConnection);
+    });
+    this.#journal.watch(
+      "server",
+      this.#server,
+      ["listening", "drop", "error", "close"],
+      () => `listening=${this.#server.listening}`,
+    );
+  }
+
+  #watch(name: string, socket: NetSocket): void {
+    this.#journal.watch(name, socket, EVENTS, (event) => {
+      const resting = event === "close" ? ` ${values(socket, ["bytesRead", "bytesWritten"])}` : "";
+      return `${values(socket, STABLE)} ${internals(socket)}${resting}`;
+    });
+  }
+
+  #all(list: readonly Step[]): void {
+    for (const one of list) this.#step(one);
+  }
+
+  #step([on, what, argument]: Step): void {
+    const name = on === "peer" ? `peer ${this.#accepted.length}` : on;
+    const number = ++this.#count;
+    if (what.startsWith("connect")) {
+      if (!(this.#idle || this.#program.misuse)) return;
+      this.#idle = false;
+    }
+    const label = `#${number} ${what}${argument === undefined ? "" : `(${argument})`}`;
+    if (on === "server") {
+      this.#journal.log(name, `${label} ${this.#told(() => this.#serverCall(what, argument, label), this.#server)}`);
+      return;
+    }
+    const socket = on === "client" ? this.#client : this.#accepted.at(-1);
+    if (socket === undefined) return;
+    this.#journal.log(name, `${label} …`);
+    const told = this.#told(() => this.#socketCall(socket, name, what, argument, label), socket);
+    this.#journal.log(name, `${label} ${told} ${values(socket, STABLE)} ${internals(socket)}`);
+  }
+
+  #told(call: () => unknown, self: object): string {
+    try {
+      const value = call();
+      return `=> ${value === self ? "this" : brief(value)}`;
+    } catch (error) {
+      return `throws ${brief(error)}`;
+    }
+  }
+
+  #serverCall(what: string, argument: Step[2], label: string): unknown {
+    const server = this.#server;
+    const callback = (...args: unknown[]): void => this.#journal.log("server", `${label} callback(${args.map(brief)})`);
+    switch (what) {
+      case "close":
+        return server.close(callback);
+      case "getConnections":
+        return server.getConnections(callback);
+      case "maxConnections":
+        server.maxConnections = argument as number;
+        return undefined;
+      case "listen":
+        return server.listen(this.#where, callback as () => void);
+      case "look":
+        return `${server.listening} ${JSON.stringify(server.address())}`.slice(0, 40);
+      default:
+        return server.unref();
+    }
+  }
+
+  #socketCall(socket: NetSocket, name: string, what: string, argument: Step[2], label: string): unknown {
+    const callback = (...args: unknown[]): void => {
+      this.#journal.log(name, `${label} callback(${args.map(brief)}) ${values(socket, STABLE)}`);
+    };
+    const size = Number(argument);
+    switch (what) {
+      case "write":
+        return socket.write(Buffer.alloc(size, 65), callback);
+      case "write text":
+        return socket.write("é".repeat(size), callback);
+      case "end":
+        return argument === undefined ? socket.end(callback) : socket.end(Buffer.alloc(size, 66), callback);
+      case "destroy":
+        return socket.destroy(argument === undefined ? undefined : new Error(String(argument)));
+      case "read":
+        return socket.read(argument as number | undefined);
+      case "listen to data":
+        return socket.on("data", (chunk) => this.#journal.data(name, chunk));
+      case "listen to readable":
+        return socket.on("readable", () => {
+          let bytes = 0;
+          for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) bytes += (chunk as Buffer).length;
+          this.#journal.data(name, Buffer.alloc(bytes));
+        });
+      case "setEncoding":
+        return socket.setEncoding("utf8");
+      case "iterate":
+        void this.#iterate(socket, name, label);
+        return undefined;
+      case "pipe": {
+        const sink = new PassThrough();
+        sink.resume();
+        sink.on("finish", () => this.#journal.log(name, `${label} sink finished`));
+        return socket.pipe(sink) === sink;
+      }
+      case "echo":
+        return socket.pipe(socket) === socket;
+      case "unshift":
+        return socket.unshift(Buffer.alloc(size, 67));
+      case "connect":
+        return socket.connect(this.#where as never, callback as () => void);
+      case "connect to nobody":
+        return socket.connect(1, "127.0.0.1", callback as () => void);
+      case "setTimeout":
+        return socket.setTimeout(size);
+      case "setKeepAlive":
+        return socket.setKeepAlive(true, 5000);
+      case "look":
+        return Object.keys(socket.address()).join();
+      default:
+        return (socket as unknown as Record<string, () => unknown>)[what]?.();
+    }
+  }
+
+  async #iterate(socket: NetSocket, name: string, label: string): Promise<void> {
+    try {
+      for await (const chunk of socket) this.#journal.data(name, chunk);
+      this.#journal.log(name, `${label} iterated`);
+    } catch (error) {
+      this.#journal.log(name, `${label} iteration threw ${brief(error)}`);
+    }
+  }
+
+  #rest(when: string): void {
+    for (const [i, socket] of [this.#client, ...this.#accepted].entries()) {
+      const name = i === 0 ? "client" : `peer ${i}`;
+      this.#journal.log(name, `-- ${when} ${values(socket, [...STABLE, ...RESTING])} ${internals(socket)}`);
+    }
+    const { listening, maxConnections } = this.#server;
+    const { _connections } = this.#server as unknown as { _connections: number };
+    this.#journal.log("server", `-- ${when} listening=${listening} max=${maxConnections} count=${_connections}`);
+  }
+
+  async #wait(what: string, number: number): Promise<void> {
+    if (what === "settle") {
+      await this.#journal.settle();
+      this.#rest(`rest ${number}`);
+    } else if (what === "turn") await turn();
+    else {
+      await (what === "tick" ? new Promise<void>((resolve) => nextTick(resolve)) : Promise.resolve());
+      this.#journal.mark(`${what} ${number}`);
+    }
+  }
+
+  async observe(): Promise<readonly string[]> {
+    const directory = mkdtempSync(join(tmpdir(), "sock-s-"));
+    this.#where = this.#program.path ? { path: join(directory, "s") } : { port: 0, host: "127.0.0.1" };
+    this.#server.listen(this.#where);
+    await once(this.#server, "listening");
+    const address = this.#server.address();
+    if (!this.#program.path) this.#where = { port: (address as AddressInfo).port, host: "127.0.0.1" };
+    try {
+      for (const [i, one] of this.#program.steps.entries()) {
+        if (one[0] === "wait") await this.#wait(one[1], i);
+        else this.#step(one);
+      }
+      await this.#wait("settle", 100);
+      this.#journal.mark("both destroyed");
+      this.#closings = 2;
+      for (const socket of [this.#client, ...this.#accepted]) socket.destroy();
+      await this.#wait("settle", 101);
+      this.#server.close();
+      await this.#wait("settle", 102);
+      return this.#journal.close();
+    } finally {
+      this.#client.destroy();
+      for (const socket of this.#accepted) socket.destroy();
+      this.#server.close();
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }
+}
+
+function written({ steps: list, ...rest }: Program): string {
+  const words = (steps: readonly Step[]): string =>
+    steps.map(([on, what, argument]) => `${on} ${what}${argument === undefined ? "" : ` ${argument}`}`).join("; ");
+  const settings = Object.entries(rest)
+    .filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value))
+    .map(([name, value]) => (Array.isArray(value) ? `${name}(${words(value)})` : name));
+  return `[${settings.join(", ")}] ${words(list)}`;
+}
+
+const probesOf =
+  (programs: fc.Arbitrary<Program>) =>
+  ({ seed, count }: AreaOptions): readonly Probe[] =>
+    fc.sample(programs, { seed, numRuns: count }).map((given, i) => ({
+      id: `${seed}:${i} ${written(given)}`,
+      observe: (subject) => new Run(subject, given).observe(),
+    }));
+
+export const netSequence: Area = { name: "net-sequence", probes: probesOf(legal), varies: true };
+
+/** The same, with `connect` on sockets that are connecting, connected or closing. */
+export const netMisuse: Area = {
+  name: "net-misuse",
+  probes: probesOf(legal.map((given) => ({ ...given, misuse: true }))),
+  varies: true,
+  optional: true,
+};
