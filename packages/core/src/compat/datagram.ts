@@ -274,7 +274,10 @@ class CompatDatagram implements DatagramHandle {
 
   connect(peer: IpEndpoint): void {
     if (this.#state !== "open") throw { code: "EBADF", syscall: "connect" } satisfies Failure;
+    const held = this.#held;
     this.#release();
+    // Nothing was sent yet: the first burst may come on the connected socket.
+    if (held?.length === 0 && this.#pending.length === 0) this.#held = held;
     this.#peer = connectSocket(this.#socket, peer);
   }
 
