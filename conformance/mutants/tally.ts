@@ -20,7 +20,7 @@ export interface Caught {
 
 export interface Tally {
   readonly mutants: readonly Caught[];
-  /** What fails on the sound implementation: it proves nothing about any mutant. */
+  /** What the sound implementation fails, though it must not. */
   readonly control: readonly Kill[];
   /** Faults of the harness, each a sentence. */
   readonly faults: readonly string[];
@@ -36,17 +36,19 @@ export function kills({ test }: CaseEntry, { verdict }: Outcome): boolean {
   return isBroken(verdict) && (test.level !== "info" || verdict === "crash" || verdict === "leak");
 }
 
+/** A case that fails on the sound implementation too, for whatever reason, proves nothing about any mutant. */
 export function tally(run: {
   readonly mutants: readonly MutantEntry[];
   readonly raw: readonly RawResult[];
+  /** Cases that the sound implementation is known to fail. */
+  readonly known: ReadonlySet<string>;
   readonly full: boolean;
   readonly ms: number;
 }): Tally {
   const of = (name: string): RawResult[] => run.raw.filter(({ target }) => target === name);
-  const control = of(CONTROL.mutant.id)
-    .filter(({ entry, outcome }) => kills(entry, outcome))
-    .map(killOf);
-  const doubtful = new Set(control.map(({ id }) => id));
+  const failing = of(CONTROL.mutant.id).filter(({ entry, outcome }) => kills(entry, outcome));
+  const doubtful = new Set(failing.map(({ entry }) => entry.id));
+  const control = failing.filter(({ entry }) => entry.test.level === "must" && !run.known.has(entry.id)).map(killOf);
   const mutants = run.mutants.map(({ mutant }): Caught => {
     const results = of(mutant.id);
     const found = results.filter(({ entry, outcome }) => kills(entry, outcome) && !doubtful.has(entry.id)).map(killOf);

@@ -6,12 +6,16 @@ import { killTable, mutantsPage } from "../../mutants/kill-table.ts";
 import { CONTROL, checkMutants, type MutantEntry, selectMutants } from "../../mutants/registry.ts";
 import { kills, tally } from "../../mutants/tally.ts";
 import { probeEnvironment } from "../environment.ts";
+import { readExpectations } from "../expectations.ts";
 import type { RawResult } from "../judge.ts";
 import { Orchestrator } from "../orchestrator.ts";
-import { type CaseEntry, loadCases, type TargetEntry } from "../registry.ts";
+import { type CaseEntry, loadCases, ROOT, type TargetEntry } from "../registry.ts";
 import { Progress } from "../report/pretty.ts";
 import { REPOSITORY } from "../rows.ts";
 import { type Flags, numberFlag, UsageError } from "./usage.ts";
+
+/** The target that a mutant without a fault is. */
+const BASE = "engine-node";
 
 export const PAGE: string = join(REPOSITORY, "docs/mutants.md");
 
@@ -19,14 +23,16 @@ export async function mutants(names: readonly string[], flags: Flags): Promise<n
   const { mutants, unknown } = await selectMutants(names);
   if (unknown.length > 0) throw new UsageError(`no mutant ${unknown.join(", ")}`);
   const { entries: cases, problems } = await loadCases();
-  const found = [...problems, ...checkMutants(mutants, cases)];
+  const sound = readExpectations(join(ROOT, "expectations"), BASE, new Set(cases.map(({ id }) => id)));
+  const found = [...problems, ...checkMutants(mutants, cases), ...sound.problems];
   if (found.length > 0) throw new UsageError(found.join("\n"));
 
   const started = performance.now();
   const { raw, interrupted } = await runAll(mutants, cases, flags);
   if (interrupted) return 130;
   const full = flags.full === true;
-  const result = tally({ mutants, raw, full, ms: Math.round(performance.now() - started) });
+  const known = new Set(sound.entries.map(({ id }) => id));
+  const result = tally({ mutants, raw, known, full, ms: Math.round(performance.now() - started) });
   process.stdout.write(killTable(result));
   if (flags.out !== undefined) {
     mkdirSync(flags.out, { recursive: true });
