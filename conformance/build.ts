@@ -13,6 +13,10 @@ const repository = join(here, "..");
 const READ_AS_FILES = [
   "conformance/src/ledger.json",
   "conformance/src/report/matrix-client",
+  // What the page is bundled from besides.
+  "conformance/src/report/{letters,upstream}.ts",
+  "conformance/src/protocol.ts",
+  "conformance/src/report/*.json",
   "conformance/expectations",
   "conformance/ids.lock",
   "docs/spec.md",

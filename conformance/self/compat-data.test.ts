@@ -1,5 +1,5 @@
 /** compat.json: which version is said to have kept what since when, and the shape of it all. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
@@ -81,7 +81,7 @@ it("has the shape of browser-compat-data", async () => {
   );
 });
 
-it.runIf(existsSync(PUBLISHED))("what is published has it too, with both trees and three runtimes", () => {
+it("what is published has it too, with both trees and three runtimes", () => {
   const published = JSON.parse(readFileSync(PUBLISHED, "utf8")) as { browsers: object; node: object; sock: object };
   validate(published);
   expect(validate.errors).toBeNull();
@@ -94,4 +94,13 @@ it("the schema refuses what is not of that shape", () => {
   const data = JSON.parse(JSON.stringify(compatData(matrixData([run], ""))));
   data.node.net.a.b.__compat.support.bun = { version_added: "1.4.5", partial_implementation: true };
   expect(validate(data)).toBe(false);
+});
+
+it("every thread about a case names a case that there is", () => {
+  const lock = readFileSync(join(import.meta.dirname, "../ids.lock"), "utf8").split("\n");
+  const upstream = JSON.parse(readFileSync(join(import.meta.dirname, "../src/report/upstream.json"), "utf8")) as object;
+  for (const [id, issues] of Object.entries(upstream)) {
+    expect(lock).toContain(id);
+    for (const issue of issues) expect(issue).toMatch(/^[\w-]+\/[\w-]+#\d+$/);
+  }
 });

@@ -150,10 +150,7 @@ function standing(
       passed++;
       continue;
     }
-    const threads = upstreamIssues(
-      test.rows.flatMap((id) => data.rows[id]?.issues ?? []),
-      runtime,
-    );
+    const threads = upstreamIssues(test, data.rows, runtime);
     const how =
       verdict === "unsupported"
         ? "refused at once"

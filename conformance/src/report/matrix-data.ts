@@ -1,5 +1,7 @@
 /** What the page of the matrix shows, packed: one letter a cell, and details only where there is something to tell. */
+import { readFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
 import { ledgerRows, REPOSITORY, type Row, specRows } from "../rows.ts";
 import { cacheDirectory } from "../runtime-cache.ts";
 import { letterOf } from "./letters.ts";
@@ -36,12 +38,19 @@ export interface MatrixTarget extends Counts {
   readonly again: string;
 }
 
-export type MatrixCase = Pick<CaseRecord, "id" | "level" | "claim" | "rows" | "docs" | "needs" | "env">;
+export type MatrixCase = Pick<CaseRecord, "id" | "level" | "claim" | "rows" | "docs" | "needs" | "env"> & {
+  readonly issues?: readonly string[];
+};
 
 export type MatrixDetail = Partial<
   Pick<ResultRecord, "code" | "what" | "expected" | "actual" | "journal" | "notes" | "stack" | "surprise" | "flaky">
 > & { readonly reason?: string; readonly issue?: string };
 
+/** Threads about what one case looks at, where no row of the ledger stands for it. */
+const UPSTREAM = JSON.parse(readFileSync(join(import.meta.dirname, "upstream.json"), "utf8")) as Record<
+  string,
+  string[]
+>;
 const TEXT_LIMIT = 800;
 const JOURNAL_LIMIT = 60;
 const RUNTIMES: readonly string[] = ["node", "bun", "deno"];
@@ -106,7 +115,14 @@ function mergeCases(runs: readonly RecordedRun[]): MatrixCase[] {
   const merged = new Map<string, MatrixCase>();
   for (const run of byDate) {
     for (const { id, level, claim, rows, docs, needs, env } of run.cases) {
-      merged.set(id, { id, level, claim, rows, ...(docs && { docs }), ...(needs && { needs }), ...(env && { env }) });
+      const issues = UPSTREAM[id];
+      merged.set(id, {
+        ...{ id, level, claim, rows },
+        ...(docs && { docs }),
+        ...(needs && { needs }),
+        ...(env && { env }),
+        ...(issues && { issues }),
+      });
     }
   }
   return [...merged.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

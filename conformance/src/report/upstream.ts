@@ -6,9 +6,20 @@ const REPOSITORIES: Readonly<Record<string, readonly string[]>> = {
   deno: ["denoland/"],
 };
 
-/** Of the threads of some rows, those in which this runtime was seen to do otherwise. */
-export function upstreamIssues(threads: readonly string[], runtime: string): string[] {
+interface Known {
+  readonly rows: readonly string[];
+  /** Threads about the case alone: see upstream.json. */
+  readonly issues?: readonly string[];
+}
+
+/** Of the threads of a case and of its rows, those in which this runtime was seen to do otherwise. */
+export function upstreamIssues(
+  test: Known,
+  rows: Readonly<Record<string, { readonly issues: readonly string[] }>>,
+  runtime: string,
+): string[] {
   const owners = REPOSITORIES[runtime] ?? [];
+  const threads = [...(test.issues ?? []), ...test.rows.flatMap((id) => rows[id]?.issues ?? [])];
   return [...new Set(threads)].filter((thread) => owners.some((owner) => thread.startsWith(owner)));
 }
 

@@ -110,10 +110,7 @@ function deviations(data: MatrixData): string[] {
       });
       const red = cells.filter((text) => text !== undefined);
       if (red.length === 0) return [];
-      const threads = upstreamIssues(
-        test.rows.flatMap((id) => data.rows[id]?.issues ?? []),
-        runtime,
-      ).map(link);
+      const threads = upstreamIssues(test, data.rows, runtime).map(link);
       const rows = test.rows.filter((id) => (data.rows[id]?.issues ?? []).length > 0);
       const known = [...rows, ...threads].join(", ") || "–";
       return [`| \`${test.id}\` ${cell(test.claim)} | ${red.join("<br>")} | ${known} |`];

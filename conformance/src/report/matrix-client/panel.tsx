@@ -80,10 +80,9 @@ function Finding({ matrix, row, column }: { matrix: Matrix; row: number; column:
   const verdict = matrix.verdict(row, column);
   const detail = matrix.detail(row, column) ?? {};
   const { name, again, runtime, kind } = matrix.target(column);
-  const { id, rows } = matrix.case(row);
+  const { id } = matrix.case(row);
   const red = verdict !== undefined && verdict !== "pass" && verdict !== "info";
-  const threads = rows.flatMap((name) => matrix.data.rows[name]?.issues ?? []);
-  const upstream = kind === "bare" && red ? upstreamIssues(threads, runtime) : [];
+  const upstream = kind === "bare" && red ? upstreamIssues(matrix.case(row), matrix.data.rows, runtime) : [];
   return (
     <section aria-label={name}>
       <h3>
