@@ -106,7 +106,7 @@ export class DenoStream implements StreamHandle {
     const buffer = this.#buffer as Uint8Array;
     let chunk: Buffer;
     if (count < READ_SIZE / 2) {
-      chunk = Buffer.allocUnsafeSlow(count);
+      chunk = Buffer.allocUnsafe(count);
       chunk.set(buffer.subarray(0, count));
     } else {
       chunk = Buffer.from(buffer.buffer, 0, count);

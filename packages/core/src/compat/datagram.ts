@@ -334,7 +334,8 @@ class CompatDatagram implements DatagramHandle {
 }
 
 function copyOf(packet: Buffer): Buffer {
-  const copy = Buffer.allocUnsafeSlow(packet.byteLength);
+  // Of the pool of small buffers, at most: 8 KiB.
+  const copy = Buffer.allocUnsafe(packet.byteLength);
   copy.set(packet);
   return copy;
 }

@@ -1,12 +1,12 @@
 /** What happens to a connection that a listener accepted: blocked, dropped, or made a socket and told. */
-import type { Endpoint } from "../adapter.ts";
 import type { DropArgument } from "../net-server.ts";
 import { addressInfo, type Link } from "../socket/link.ts";
 import type { InternalSocketOptions } from "../socket/socket.ts";
 import { type EngineServer, STATE } from "./state.ts";
 
 /** By the list that the server has now, for it may be assigned at any time. */
-function isBlocked({ blockList }: EngineServer, peer: Endpoint | null): boolean {
+function isBlocked({ blockList }: EngineServer, link: Link): boolean {
+  const peer = blockList ? link.remoteAddress : null;
   if (!blockList || peer === null || "path" in peer) return false;
   return blockList.check(peer.address, peer.family === 6 ? "ipv6" : "ipv4");
 }
@@ -38,7 +38,7 @@ export function accept(server: EngineServer, link: Link): void {
   }
   let blocked = true;
   try {
-    blocked = isBlocked(server, link.remoteAddress);
+    blocked = isBlocked(server, link);
   } finally {
     if (blocked) link.close();
   }

@@ -40,8 +40,9 @@ function detach(socket: EngineSocket): Link | null {
 export function shutdown(link: Link, callback: Callback): void {
   const request = { oncomplete: () => callback(), callback, handle: link };
   const errno = link.shutdown(request);
+  if (errno === 0) return;
   if (errno === 1 || errno === errnoOf("ENOTCONN")) callback();
-  else if (errno !== 0) callback(errnoError(errno, "shutdown"));
+  else callback(errnoError(errno, "shutdown"));
 }
 
 /** On `end`: with half-open off, the write side ends by itself, and later writes fail. */
