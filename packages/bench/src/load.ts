@@ -6,16 +6,16 @@
 import { createInterface } from "node:readline";
 import { datagramLoad } from "./load/datagram.ts";
 import { streamLoad } from "./load/stream.ts";
-import { WORKLOADS, type Workload } from "./workloads.ts";
+import { workloadOf } from "./workloads.ts";
 
-const workload = WORKLOADS.find((one) => one.name === process.argv[2]) as Workload;
+const workload = workloadOf(process.argv[2] ?? "");
 const load = workload.unit === "datagrams" ? await datagramLoad(workload) : streamLoad(workload);
 console.log(load.port);
 createInterface({ input: process.stdin }).on("line", async (line) => {
   const [command, number] = line.split(" ");
   if (command === "connect") {
     await load.connect(Number(number));
-    console.log(0);
+    console.log(workload.connections);
   } else if (command === "count") console.log(load.count());
   else {
     const start = performance.now();

@@ -1,6 +1,8 @@
 /** The tables, as Markdown and JSON. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { chart } from "./chart.ts";
+import type { Footprint } from "./footprint.ts";
 import type { Row } from "./row.ts";
 import { type Estimate, geometricMean } from "./statistics.ts";
 
@@ -43,9 +45,22 @@ function summary(rows: readonly Row[]): string {
   return lines.join("\n");
 }
 
-export function writeReport(directory: string, rows: readonly Row[], rounds: number): void {
+export function footprintTable(footprints: readonly Footprint[]): string {
+  const lines = footprints.map(({ runtime, what, bare, adapter, unit }) => {
+    const cells = [runtime, what, bare === null ? "" : bare.toFixed(1), adapter.toFixed(1), unit];
+    return `| ${cells.join(" | ")} |`;
+  });
+  return ["| runtime | what | bare | adapter | unit |", "| --- | --- | --- | --- | --- |", ...lines].join("\n");
+}
+
+export function writeReport(
+  directory: string,
+  rows: readonly Row[],
+  footprints: readonly Footprint[],
+  rounds: number,
+): void {
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, "bench.json"), `${JSON.stringify({ rounds, rows }, null, 2)}\n`);
+  writeFileSync(join(directory, "bench.json"), `${JSON.stringify({ rounds, rows, footprints }, null, 2)}\n`);
   const text = [
     "# Bench",
     "",
@@ -57,8 +72,12 @@ export function writeReport(directory: string, rows: readonly Row[], rounds: num
     "",
     summary(rows),
     "",
+    "![adapter / bare by processor time](bench.svg)",
+    "",
     table(rows),
     "",
+    ...(footprints.length > 0 ? [footprintTable(footprints), ""] : []),
   ];
+  writeFileSync(join(directory, "bench.svg"), chart(rows));
   writeFileSync(join(directory, "README.md"), text.join("\n"));
 }

@@ -1,11 +1,13 @@
 /**
- * `pnpm bench`: every workload on every runtime, the adapter and the runtime's native API beside the bare module.
+ * `pnpm bench`: every workload on every runtime, the adapter and the runtime's native API beside the bare module; then
+ * `import`, `idle-memory` and `size`.
  * Options: `--only NAME,NAME` (a name's beginning will do), `--rounds 7`, `--runtime node,bun,deno`, `--variants A,B`,
  * `--slices 6`, `--slice-ms 250`, `--warm-up-ms 700`, `--out DIRECTORY` (default: nothing but the table on stdout).
  */
 import { parseArgs } from "node:util";
+import { FOOTPRINTS, type Footprint, footprint } from "./footprint.ts";
 import { round, type Sample } from "./measure.ts";
-import { table, writeReport } from "./report.ts";
+import { footprintTable, table, writeReport } from "./report.ts";
 import { type Row, rowOf } from "./row.ts";
 import { WORKLOADS, type Workload } from "./workloads.ts";
 
@@ -48,7 +50,9 @@ const exact = new Set(WORKLOADS.map(({ name }) => name));
 const workloads = WORKLOADS.filter(
   ({ name }) => wanted?.some((one) => (exact.has(one) ? one === name : name.startsWith(one))) ?? true,
 );
+const measured = FOOTPRINTS.filter((what) => wanted?.includes(what) ?? true);
 const rows: Row[] = [];
+const footprints: Footprint[] = [];
 for (const runtime of values.runtime.split(",")) {
   const command = COMMANDS[runtime];
   if (command === undefined) throw new Error(`unknown runtime ${runtime}`);
@@ -67,4 +71,12 @@ for (const runtime of values.runtime.split(",")) {
     rows.push(...fresh);
   }
 }
-if (values.out !== undefined) writeReport(values.out, rows, rounds);
+for (const runtime of values.runtime.split(",")) {
+  for (const what of measured) {
+    process.stderr.write(`\r${runtime}, ${what}\x1b[K`);
+    footprints.push(await footprint(what, runtime, COMMANDS[runtime] as readonly string[], rounds));
+  }
+}
+process.stderr.write("\r\x1b[K");
+if (footprints.length > 0) console.log(`\n${footprintTable(footprints)}`);
+if (values.out !== undefined) writeReport(values.out, rows, footprints, rounds);

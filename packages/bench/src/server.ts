@@ -5,10 +5,10 @@
  */
 import { createInterface } from "node:readline";
 import type { Running } from "./servers/running.ts";
-import { WORKLOADS, type Workload } from "./workloads.ts";
+import { workloadOf } from "./workloads.ts";
 
 const [variant = "", name = "", upstream = "0"] = process.argv.slice(2);
-const workload = WORKLOADS.find((one) => one.name === name) as Workload;
+const workload = workloadOf(name);
 
 async function start(): Promise<Running> {
   if (variant === "native") {

@@ -11,6 +11,8 @@ export interface Workload {
   /** Bytes of one exchange: there, and back. */
   readonly send: number;
   readonly receive: number;
+  /** The server switches Nagle's algorithm off, which would otherwise wait 40 ms for the load's acknowledgement. */
+  readonly noDelay?: boolean;
   /** A new connection for each exchange. */
   readonly reconnect?: boolean;
   /** What one unit of work is called in tables, and how many bytes it has if it is a transfer. */
@@ -26,6 +28,15 @@ const echo = { role: "echo", unit: "exchanges" } as const;
 const small = { ...echo, send: 64, receive: 64 };
 const large = { ...echo, send: 16 * 1024, receive: 16 * 1024 };
 
+const tenWrites = {
+  role: "replies",
+  unit: "exchanges",
+  connections: 50,
+  send: 20,
+  receive: 200,
+  extras: ["autocork", "bare+autocork"],
+} as const;
+
 export const WORKLOADS: readonly Workload[] = [
   { name: "echo-64-1", ...small, connections: 1 },
   { name: "echo-64-50", ...small, connections: 50 },
@@ -35,15 +46,8 @@ export const WORKLOADS: readonly Workload[] = [
   { name: "echo-16k-500", ...large, connections: 500 },
   { name: "upload", role: "sink", unit: "MiB", connections: 4, send: 8 * MIB, receive: 1 },
   { name: "download", role: "source", unit: "MiB", connections: 4, send: 1, receive: 8 * MIB },
-  {
-    name: "ten-writes",
-    role: "replies",
-    unit: "exchanges",
-    connections: 50,
-    send: 20,
-    receive: 200,
-    extras: ["autocork", "bare+autocork"],
-  },
+  { name: "ten-writes", ...tenWrites, noDelay: true },
+  { name: "ten-writes-nagle", ...tenWrites },
   { name: "connect", ...small, connections: 8, reconnect: true },
   { name: "proxy", role: "proxy", unit: "exchanges", connections: 20, send: 16 * 1024, receive: 16 * 1024 },
   { name: "udp-echo", role: "packets", unit: "datagrams", connections: 20, send: 64, receive: 64 },
@@ -59,6 +63,15 @@ export const WORKLOADS: readonly Workload[] = [
     against: "adapter",
   },
 ];
+
+/** Connections that do nothing, for their memory. */
+export const IDLE: Workload = { name: "idle", ...small, connections: 5000 };
+
+export function workloadOf(name: string): Workload {
+  const found = name === IDLE.name ? IDLE : WORKLOADS.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no workload ${name}`);
+  return found;
+}
 
 /** The payload of one datagram, and of one of the ten writes. */
 export const DATAGRAM_BYTES = 64;

@@ -3,6 +3,7 @@ import { BULK_CHUNK, REPLY_BYTES, REPLY_WRITES, type Workload } from "../workloa
 import type { Running } from "./running.ts";
 
 interface Conn {
+  setNoDelay(on: boolean): void;
   read(buffer: Uint8Array): Promise<number | null>;
   write(chunk: Uint8Array): Promise<number>;
 }
@@ -30,6 +31,7 @@ async function pump(from: Conn, to: (chunk: Uint8Array) => Promise<void>): Promi
 
 export async function serve(work: Workload, upstream: number): Promise<Running> {
   async function handle(conn: Conn): Promise<void> {
+    if (work.noDelay) conn.setNoDelay(true);
     if (work.role === "echo") return pump(conn, (chunk) => write(conn, chunk));
     if (work.role === "proxy") {
       const other = await deno.connect({ hostname: "127.0.0.1", port: upstream });

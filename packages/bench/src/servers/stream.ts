@@ -65,7 +65,7 @@ export async function serve(net: typeof Net, work: Workload, upstream: number, c
     proxy: proxy(net, upstream),
   };
   const handle = handlers[work.role] as Handler;
-  const server = net.createServer((socket) => {
+  const server = net.createServer({ noDelay: work.noDelay === true }, (socket) => {
     cork?.(socket);
     socket.on("error", () => socket.destroy());
     handle(socket);
