@@ -6,6 +6,7 @@ import { codeOfErrno } from "../errno.ts";
 import { systemError } from "../errors.ts";
 import type { FamilyDefaults } from "../family-defaults.ts";
 import type { AddressInfo, NetBlockList } from "../net-address.ts";
+import { HeldChunks, readableDue } from "./held.ts";
 import type { Link, LinkOwner } from "./link.ts";
 import type { UserBuffer } from "./user-buffer.ts";
 
@@ -47,6 +48,7 @@ export class SocketState implements LinkOwner {
   refed = true;
   blockList: Pick<NetBlockList, "check"> | null = null;
   userBuffer: UserBuffer | null = null;
+  #held: HeldChunks | null = null;
   /** Of the last connection, when it is gone. */
   bytesRead = 0;
   bytesWritten = 0;
@@ -65,7 +67,18 @@ export class SocketState implements LinkOwner {
     if (this.handle !== link) return;
     socket._unrefTimer();
     if (this.userBuffer !== null) this.userBuffer.take(link, chunk);
+    else if (this.#held !== null) this.#held.add(chunk);
+    else if (readableDue(socket)) this.#held = this.#hold(link, chunk);
     else if (!socket.push(chunk) && link.reading) link.readStop();
+  }
+
+  #hold(link: Link, first: Buffer): HeldChunks {
+    return new HeldChunks(first, (held, chunk, last) => {
+      if (last) this.#held = null;
+      if (this.handle !== link) return;
+      if (!this.#socket.push(chunk) && link.reading) link.readStop();
+      if (last && held.ended) this.endReading(link);
+    });
   }
 
   /** Demand for bytes, which a handle that a package has wrapped may refuse. */
@@ -82,6 +95,7 @@ export class SocketState implements LinkOwner {
     if (this.handle !== link) return;
     this.#socket._unrefTimer();
     if (this.userBuffer?.holding) this.userBuffer.ended = true;
+    else if (this.#held !== null) this.#held.ended = true;
     else this.endReading(link);
   }
 
