@@ -77,7 +77,10 @@ export interface StreamHandle extends Handle {
   readStart(): void;
   /** Stops reading from the kernel, so that TCP flow control reaches the peer. Idempotent. */
   readStop(): void;
-  /** Writes every byte. True: the kernel has them all already, and no `onWritten` comes. False: `onWritten` will come. */
+  /**
+   * Writes every byte. True: the kernel has them all already, and no `onWritten` comes. False: `onWritten` will come. May
+   * throw a `Failure` when the kernel refuses at once; no `onWritten` comes then.
+   */
   write(chunk: Uint8Array): boolean;
   /**
    * As `write`, for text in UTF-8, `bytes` long so encoded. Only where the runtime encodes text on its way to the kernel

@@ -135,11 +135,13 @@ export class CompatStream implements StreamHandle {
     this.#issuing = true;
   }
 
-  /** True: the kernel took it all. */
+  /** True: the kernel took it all. Throws what it answered instead. */
   #issued(): boolean {
     this.#issuing = false;
-    if (this.#writeFailure !== null) nextTick(tellWritten, this);
-    return !this.#writing && this.#writeFailure === null;
+    const failure = this.#writeFailure;
+    if (failure === null) return !this.#writing;
+    this.#writeFailure = null;
+    throw failure;
   }
 
   #onWritten(error: Error | null | undefined): void {
@@ -149,20 +151,14 @@ export class CompatStream implements StreamHandle {
       // A write cancelled by a failed read or by the socket's end says nothing itself: `onClose` tells the reason.
       if (failure.syscall !== "write" || failure.code === "UNKNOWN" || failure.code === "ECANCELED") return;
       this.#writing = false;
-      this.#writeFailure = failure;
-      if (!this.#issuing) this.tellWritten();
+      if (this.#issuing) this.#writeFailure = failure;
+      else this.#sink?.onWritten(failure);
     } else if (this.#issuing) {
       this.#writing = false;
     } else if (!this.#socket.destroyed) {
       this.#writing = false;
       this.#sink?.onWritten(null);
     }
-  }
-
-  tellWritten(): void {
-    const failure = this.#writeFailure;
-    this.#writeFailure = null;
-    if (failure !== null && !this.#closed) this.#sink?.onWritten(failure);
   }
 
   shutdown(): void {
@@ -296,9 +292,6 @@ function onError(this: OwnedSocket, error: Error): void {
 }
 function onClose(this: OwnedSocket): void {
   this[OWNER].onClose();
-}
-function tellWritten(handle: CompatStream): void {
-  handle.tellWritten();
 }
 function tellShutdown(handle: CompatStream, failure: Failure | null): void {
   handle.tellShutdown(failure);

@@ -158,13 +158,10 @@ export function connected(socket: EngineSocket, link: Link): void {
   socket._unrefTimer();
   applyOptions(state, link);
   socket.emit("connect");
+  if (state.resetOnConnect && state.handle === link && !link.dead) socket._reset();
   socket.emit("ready");
   const { final } = state;
   if (state.handle !== link || link.dead) return;
-  if (state.resetOnConnect) {
-    socket._reset();
-    return;
-  }
   if (final !== null) {
     state.final = null;
     shutdown(link, final);

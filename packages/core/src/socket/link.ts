@@ -6,6 +6,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
+import { setImmediate } from "node:timers";
 import type {
   Adapter,
   ConnectStreamOptions,
@@ -124,9 +125,18 @@ export class Link implements StreamSink {
   write(chunk: Uint8Array, done: Done): void {
     const handle = this.#handle;
     this.bytesWritten += chunk.length;
-    if (handle === null || this.dead) done(canceled());
-    else if (chunk.length > this.#pieces.limit) this.#writePieces(handle, [chunk], done);
-    else if (handle.write(chunk)) done(null);
+    if (handle === null || this.dead) {
+      done(canceled());
+      return;
+    }
+    let taken: boolean;
+    try {
+      taken = chunk.length > this.#pieces.limit ? this.#pieces.put(handle, [chunk]) : handle.write(chunk);
+    } catch (thrown) {
+      this.#refused(thrown, done);
+      return;
+    }
+    if (taken) done(null);
     else this.#written = done;
   }
 
@@ -139,7 +149,14 @@ export class Link implements StreamSink {
     }
     const bytes = Buffer.byteLength(text);
     this.bytesWritten += bytes;
-    if (handle.writeText(text, bytes)) done(null);
+    let taken: boolean;
+    try {
+      taken = handle.writeText(text, bytes);
+    } catch (thrown) {
+      this.#refused(thrown, done);
+      return;
+    }
+    if (taken) done(null);
     else this.#written = done;
   }
 
@@ -148,16 +165,26 @@ export class Link implements StreamSink {
     let total = 0;
     for (const chunk of chunks) total += chunk.length;
     this.bytesWritten += total;
-    if (handle === null || this.dead) done(canceled());
-    else if (total > this.#pieces.limit) this.#writePieces(handle, chunks, done);
-    else if (handle.writev(chunks)) done(null);
+    if (handle === null || this.dead) {
+      done(canceled());
+      return;
+    }
+    let taken: boolean;
+    try {
+      taken = total > this.#pieces.limit ? this.#pieces.put(handle, chunks) : handle.writev(chunks);
+    } catch (thrown) {
+      this.#refused(thrown, done);
+      return;
+    }
+    if (taken) done(null);
     else this.#written = done;
   }
 
-  #writePieces(handle: StreamHandle, chunks: readonly Uint8Array[], done: Done): void {
-    this.#pieces.add(chunks);
-    if (this.#pieces.next(handle)) done(null);
-    else this.#written = done;
+  /** A write that failed at once; anything but a failure is a defect of the adapter. */
+  #refused(thrown: unknown, done: Done): void {
+    if (thrown instanceof Error) throw thrown;
+    this.#pieces.drop();
+    done(systemError(thrown as Failure));
   }
 
   #settleWrite(error: Error | null): void {
@@ -217,7 +244,8 @@ export class Link implements StreamSink {
     if (this.#closing) return;
     this.#closing = true;
     this.#connected = null;
-    if (this.#handle === null || this.#gone) nextTick(closed, this);
+    // Behind the immediates of this turn, as from the system, so that what the error settles is heard before.
+    if (this.#handle === null || this.#gone) setImmediate(setImmediate, closed, this);
     else if (reset) this.#handle.reset();
     else this.#handle.close();
   }
@@ -325,11 +353,22 @@ export class Link implements StreamSink {
   onWritten(failure: Failure | null): void {
     if (!this.#closing) this.#owner.linkProgress();
     if (failure === null && this.#pieces.waiting && !this.#closing && this.#handle !== null) {
-      if (this.#pieces.next(this.#handle)) this.#settleWrite(null);
+      this.#nextPiece(this.#handle);
       return;
     }
     this.#pieces.drop();
     this.#settleWrite(failure === null ? null : systemError(failure));
+  }
+
+  #nextPiece(handle: StreamHandle): void {
+    let taken: boolean;
+    try {
+      taken = this.#pieces.next(handle);
+    } catch (thrown) {
+      this.#refused(thrown, (error) => this.#settleWrite(error));
+      return;
+    }
+    if (taken) this.#settleWrite(null);
   }
 
   onShutdown(_failure: Failure | null): void {

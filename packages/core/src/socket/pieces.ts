@@ -22,12 +22,14 @@ export class Pieces {
     return this.#rest.length > 0;
   }
 
-  add(chunks: readonly Uint8Array[]): void {
+  /** As `next`, with these. */
+  put(handle: StreamHandle, chunks: readonly Uint8Array[]): boolean {
     const { limit } = this;
     for (const chunk of chunks) {
       for (let at = 0; at < chunk.length; at += limit) this.#rest.push(chunk.subarray(at, at + limit));
     }
     this.#rest.reverse();
+    return this.next(handle);
   }
 
   /** True: the handle has taken them all. */
