@@ -178,8 +178,6 @@ const RESTING = [
   "bufferSize",
   "localAddress",
   "localFamily",
-  "remoteAddress",
-  "remoteFamily",
 ] as const;
 
 const SHORT: Readonly<Record<string, string>> = { true: "1", false: "0", undefined: "-", null: "~" };
@@ -195,7 +193,7 @@ function values(socket: NetSocket, names: readonly string[]): string {
 
 function internals(socket: NetSocket): string {
   const { errored, _handle } = socket as unknown as { errored: Error | null; _handle: unknown };
-  const counts = ["connect", "end", "finish", "error", "close", "data", "readable", "drain", "timeout"];
+  const counts = ["end", "finish", "error", "close", "data", "readable", "drain", "timeout"];
   return `errored=${errored === null ? "~" : brief(errored)} handle=${_handle ? 1 : 0} listeners=${counts
     .map((event) => socket.listenerCount(event))
     .join(",")}`;
@@ -268,6 +266,7 @@ class Run {
     if (socket === undefined) return;
     this.#journal.log(name, `${label} …`);
     const told = this.#told(() => this.#socketCall(socket, name, what, argument, label), socket);
+    if (on === "client" && /destroy|reset/i.test(what)) this.#idle = false;
     this.#journal.log(name, `${label} ${told} ${values(socket, STABLE)} ${internals(socket)}`);
   }
 
