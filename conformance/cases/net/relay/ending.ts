@@ -136,7 +136,8 @@ export default group({
         client.resume();
         const failed = t.once(client, "error");
         const told = new Promise<unknown>((resolve) => client.write(t.bytes(16_000_000), resolve));
-        t.error(await told, { code: /^(ECONNRESET|EPIPE)$/ }, "what the callback gets");
+        // ECANCELED: the reset was read first, and the write that it found under way given up.
+        t.error(await told, { code: /^(ECONNRESET|EPIPE|ECANCELED)$/ }, "what the callback gets");
         const [error] = await failed;
         t.error(error, { code: /^(ECONNRESET|EPIPE)$/ }, "the error");
         await log.until("close(true)");

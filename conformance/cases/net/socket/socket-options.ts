@@ -8,6 +8,7 @@ export default group({
       claim: "`setNoDelay` in every form returns the socket before, while and after connecting, and data flows.",
       rows: ["K15", "KA4", "TD11"],
       docs: ["net.html#socketsetnodelaynodelay"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
@@ -31,6 +32,7 @@ export default group({
       claim: "`noDelay: true` of the connect options connects and sends.",
       rows: ["K02", "KA4"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial({ port: listener.port, host: "127.0.0.1", noDelay: true });
