@@ -42,8 +42,8 @@ export class BunStream implements StreamHandle {
     connectError: () => {},
   };
 
-  localAddress: Endpoint | null = null;
-  remoteAddress: Endpoint | null = null;
+  #local: Endpoint | null = null;
+  #remote: Endpoint | null = null;
   /** Of a Unix socket: the peer's for a connecting stream, its own for an accepted one. */
   readonly path: string | null;
   /** For what Bun's socket cannot do; null when it must not be used or cannot be. */
@@ -86,20 +86,36 @@ export class BunStream implements StreamHandle {
     this.#sink = sink;
   }
 
+  // Asked for when needed: each costs as much as a small write.
+
+  get localAddress(): Endpoint | null {
+    const native = this.#native;
+    if (this.#local === null && native !== null && this.path === null) {
+      this.#local =
+        (isZoned(native) ? this.libc?.localAddress(native.fd) : null) ??
+        endpoint(native.localAddress, native.localPort);
+    }
+    return this.#local;
+  }
+
+  get remoteAddress(): Endpoint | null {
+    const native = this.#native;
+    if (this.#remote === null && native !== null && this.path === null) {
+      this.#remote =
+        (isZoned(native) ? this.libc?.remoteAddress(native.fd) : null) ??
+        endpoint(native.remoteAddress, native.remotePort);
+    }
+    return this.#remote;
+  }
+
   /** Takes a native socket that is connected. */
   take(socket: NativeStream<BunStream>): void {
     this.#native = socket;
     socket.data = this;
     if (this.path !== null) {
-      if (this.#connecting) this.remoteAddress = { path: this.path };
-      else this.localAddress = { path: this.path };
+      if (this.#connecting) this.#remote = { path: this.path };
+      else this.#local = { path: this.path };
       return;
-    }
-    this.localAddress = endpoint(socket.localAddress, socket.localPort);
-    this.remoteAddress = endpoint(socket.remoteAddress, socket.remotePort);
-    if (socket.remoteAddress !== undefined && needsZone(socket.remoteAddress)) {
-      this.localAddress = this.libc?.localAddress(socket.fd) ?? this.localAddress;
-      this.remoteAddress = this.libc?.remoteAddress(socket.fd) ?? this.remoteAddress;
     }
     // Bun switches Nagle's algorithm off on each new socket; by the contract it is on until `setNoDelay`.
     socket.setNoDelay(false);
@@ -421,6 +437,10 @@ function tellShutdown(stream: BunStream): void {
 }
 function tellClosed(stream: BunStream, failure: Failure | null): void {
   stream.tellClosed(failure);
+}
+
+function isZoned({ remoteAddress }: NativeStream<BunStream>): boolean {
+  return remoteAddress !== undefined && needsZone(remoteAddress);
 }
 
 /** Null when the kernel no longer knows it: the peer has reset the connection before it was accepted. */
