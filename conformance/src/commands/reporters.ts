@@ -4,19 +4,35 @@ import { dirname, join, resolve } from "node:path";
 import { INSTALLED, REPOSITORY, ROOT } from "../layout.ts";
 import { badge, claim } from "../report/claim.ts";
 import { compat } from "../report/compat.ts";
+import { matrixPage } from "../report/html.ts";
 import { junit } from "../report/junit.ts";
 import { intoPage, markdown } from "../report/markdown.ts";
+import { matrixData } from "../report/matrix-data.ts";
 import { ndjson } from "../report/ndjson.ts";
 import { brief, pretty } from "../report/pretty.ts";
+import { readRecords } from "../report/records.ts";
 import type { RunReport } from "../report/run-report.ts";
+import { TITLE } from "./matrix.ts";
 import { type Flags, listFlag, oneOf } from "./usage.ts";
+
+/** The page starts from what the NDJSON says, as `matrix` does. */
+function page(run: RunReport): string {
+  return matrixPage(matrixData([readRecords(ndjson(run), "this run")], TITLE));
+}
 
 type Write = (run: RunReport, previous: string) => string;
 
-const REPORTERS = { pretty, ndjson, junit, md: markdown, compat, page: intoPage, claim, badge } satisfies Record<
-  string,
-  Write
->;
+const REPORTERS = {
+  pretty,
+  ndjson,
+  junit,
+  md: markdown,
+  compat,
+  page: intoPage,
+  claim,
+  badge,
+  html: page,
+} satisfies Record<string, Write>;
 const FILES: Readonly<Record<keyof typeof REPORTERS, string>> = {
   pretty: "report.txt",
   ndjson: "results.ndjson",
@@ -26,6 +42,7 @@ const FILES: Readonly<Record<keyof typeof REPORTERS, string>> = {
   page: "README.md",
   claim: "claim.json",
   badge: "badge.svg",
+  html: "matrix.html",
 };
 
 export interface Reporter {

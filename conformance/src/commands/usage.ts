@@ -24,8 +24,8 @@ export const USAGE = `usage: sock-conformance <command> [id…] [flags]
                             or NAME@VERSION, fetched from npm
   --config FILE             default sock-conformance.config.json of this directory, if there is one
   --level LEVEL             must, should or info; repeatable, or a comma list
-  --reporter NAME[=PATH]    pretty, ndjson, junit, md, compat (docs/compat.md), page (the table between the summary
-                            markers of README.md), claim, badge; repeatable; default pretty
+  --reporter NAME[=PATH]    pretty, ndjson, junit, md, html, compat (docs/compat.md), page (the table between the
+                            summary markers of README.md), claim, badge; repeatable; default pretty
   --out DIR                 where reports without a path go; default conformance/out, or conformance-out
   --cases DIR               case files; default the suite's own
   --expectations DIR|none   known deviations; default the suite's own, or expectations/ beside a target module

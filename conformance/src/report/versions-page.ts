@@ -24,7 +24,7 @@ export function versionsPage(data: MatrixData, omissions: readonly Omission[]): 
     "",
     "What each version of a runtime keeps of the documented behaviours by itself, with the `node:net` and `node:dgram` it comes with",
     "(`bare`), and with the adapter (`@sock`). A cell counts the cases that pass, of those that could run. The same, case by case,",
-    "with what was expected and found: `matrix.html` of the same run.",
+    "with what was expected and found: [matrix.html](matrix.html), of the same run.",
     "",
     "## Summary",
     "",
