@@ -71,6 +71,7 @@ export function attemptPath(socket: EngineSocket, link: Link, path: string): voi
       return;
     }
     const error = systemError(failure, { address: path });
+    socket.connecting = false;
     socket.emit("connectionAttemptFailed", path, undefined, undefined, error);
     socket.destroy(error);
   });
@@ -133,6 +134,7 @@ export function attemptAddress(
     }
     const error = attemptError(failure, link, to, settings);
     if (failure.syscall !== "bind" && !isImmediate(failure)) {
+      socket.connecting = false;
       socket.emit("connectionAttemptFailed", address, port, family, error);
     }
     socket.destroy(error);
@@ -158,7 +160,6 @@ export function connected(socket: EngineSocket, link: Link): void {
   socket._unrefTimer();
   applyOptions(state, link);
   socket.emit("connect");
-  if (state.resetOnConnect && state.handle === link && !link.dead) socket._reset();
   socket.emit("ready");
   const { final } = state;
   if (state.handle !== link || link.dead) return;

@@ -45,6 +45,10 @@ export function shutdown(link: Link, callback: Callback): void {
   else callback(errnoError(errno, "shutdown"));
 }
 
+function resetNow(this: EngineSocket): void {
+  if (!this.destroyed) this._reset();
+}
+
 /** On `end`: with half-open off, the write side ends by itself, and later writes fail. */
 export function onEnd(this: EngineSocket): void {
   if (!this.allowHalfOpen) this.write = writeAfterFin as EngineSocket["write"];
@@ -78,7 +82,8 @@ export const lifecycle: Lifecycle = {
     if (handle === null) return this.destroy(socketError("ERR_SOCKET_CLOSED"));
     if (handle.local) throw codedError(TypeError, "ERR_INVALID_HANDLE_TYPE", "This handle type cannot be sent");
     if (!adapter.capabilities["tcp.reset"]) throw featureUnavailable("resetAndDestroy", adapter.name);
-    if (this.connecting) this[STATE].resetOnConnect = true;
+    // As a listener among the others: what was written before leaves before.
+    if (this.connecting) this.once("connect", resetNow);
     else this._reset();
     return this;
   },
@@ -92,7 +97,7 @@ export const lifecycle: Lifecycle = {
     const state = this[STATE];
     this.connecting = false;
     state.final = null;
-    state.resetOnConnect = false;
+    this.off("connect", resetNow);
     state.cancelAttempt?.();
     if (state.idle !== null) {
       state.adapter.clearTimer(state.idle);

@@ -39,8 +39,6 @@ export class SocketState implements LinkOwner {
   /** Waits for the connection to shut its write side down. */
   final: ((error?: Error | null) => void) | null = null;
   resetting = false;
-  /** `resetAndDestroy` was called while connecting. */
-  resetOnConnect = false;
   idle: Timer | null = null;
   noDelay = false;
   keepAlive: KeepAlive | null = null;
