@@ -12,7 +12,10 @@ export interface Case {
   readonly rows: readonly string[];
   /** Anchors in Node's documentation (`net.html#event-end`) or RFC sections (`rfc9293#3.6`). */
   readonly docs?: readonly string[];
-  /** Capabilities without which the case cannot run: `unsupported` then. */
+  /**
+   * Capabilities without which the case cannot run: `unsupported` then. Its folder's transport is among them without being
+   * named (`net/socket/…` needs `tcp` unless it names `unix`, `dgram/…` needs `udp`).
+   */
   readonly needs?: readonly Capability[];
   /**
    * An absence case: applies only where the adapter declares this capability absent (`t.cap(...)` is false), and shows

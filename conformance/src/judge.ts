@@ -94,7 +94,10 @@ function unprovenAbsence(
 ): { verdict: Verdict; code: string } | undefined {
   const capability = raw.outcome.code?.replace(/^lacks:/, "");
   const proofs = judging.allCases.filter((entry) => entry.test.absenceOf === capability);
-  const ran = all.filter((result) => result.target === raw.target && proofs.includes(result.entry));
+  // One that lacks more than this says nothing here: what else it lacks has proofs of its own.
+  const ran = all.filter(({ target, entry, outcome }) => {
+    return target === raw.target && proofs.includes(entry) && outcome.verdict !== "unsupported";
+  });
   if (proofs.length > 0 && ran.every((result) => result.outcome.verdict === "pass")) return undefined;
   return { verdict: "fail", code: `unproven-absence:${capability}` };
 }

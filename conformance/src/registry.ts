@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Case, Group } from "./case.ts";
 import { show } from "./failure.ts";
 import { ROOT } from "./layout.ts";
+import { withImpliedNeeds } from "./needs.ts";
 import type { Target } from "./target.ts";
 
 export { ROOT } from "./layout.ts";
@@ -59,7 +60,8 @@ export async function loadCases(directory: string = join(ROOT, "cases")): Promis
       continue;
     }
     if (loaded.id !== name) problems.push(`${name}: its group is called ${loaded.id}`);
-    for (const [slug, test] of Object.entries(loaded.cases)) {
+    for (const [slug, written] of Object.entries(loaded.cases)) {
+      const test = withImpliedNeeds(name, written);
       const id = `${name}/${slug}`;
       if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug)) problems.push(`${id}: not lower-case kebab`);
       if (test.rows.length === 0) problems.push(`${id}: names no row`);

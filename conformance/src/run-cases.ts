@@ -5,6 +5,7 @@ import type { Case, EnvironmentFact, Group } from "./case.ts";
 import { Context } from "./context.ts";
 import { CaseFailure, failureCode, show } from "./failure.ts";
 import { findLeak, snapshot } from "./leak.ts";
+import { withImpliedNeeds } from "./needs.ts";
 import { seedOf } from "./pattern.ts";
 import type { PeerLink } from "./peer-client.ts";
 import type { Outcome } from "./protocol.ts";
@@ -61,8 +62,9 @@ function guardProcess(): void {
 export async function runCases(group: Group, slugs: readonly string[], setting: RunSetting): Promise<boolean> {
   guardProcess();
   for (const slug of slugs) {
-    const test = group.cases[slug];
-    if (!test) throw new Error(`${group.id} has no case ${slug}`);
+    const written = group.cases[slug];
+    if (!written) throw new Error(`${group.id} has no case ${slug}`);
+    const test = withImpliedNeeds(group.id, written);
     const outcome = unfit(test, setting);
     if (outcome !== undefined) {
       setting.onResult(slug, outcome);

@@ -37,6 +37,7 @@ export default group({
       claim: "With the default off, a name with two addresses is tried at its first one only, and its error is plain.",
       rows: ["K23", "DS2"],
       docs: ["net.html#netsetdefaultautoselectfamilyvalue"],
+      needs: ["tcp"],
       exclusive: true,
       async run(t: TestContext) {
         const listener = await t.peer.listen();

@@ -8,6 +8,7 @@ export default group({
       claim: "`connect` returns a net.Socket at once, connecting and pending, and the connection follows.",
       rows: ["N02", "K19"],
       docs: ["net.html#netcreateconnectionoptions-connectlistener"],
+      needs: ["tcp"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(t.net.connect({ port: listener.port, host: "127.0.0.1" }));
@@ -25,6 +26,7 @@ export default group({
       claim: "The listener is added once to `connect`: called one time, without arguments, with the socket as `this`.",
       rows: ["N02"],
       docs: ["net.html#netcreateconnectionoptions-connectlistener"],
+      needs: ["tcp"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
         const calls: { self: unknown; count: number }[] = [];
@@ -47,6 +49,7 @@ export default group({
       claim: "`connect(port, host, listener)` connects to that port of that host.",
       rows: ["N03"],
       docs: ["net.html#netcreateconnectionport-host-connectlistener"],
+      needs: ["tcp"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
         let called = 0;
@@ -62,6 +65,7 @@ export default group({
       claim: "`connect(port, listener)` resolves `localhost` and connects, though the service has IPv4 only.",
       rows: ["N03", "DS1", "DS8"],
       docs: ["net.html#netcreateconnectionport-host-connectlistener"],
+      needs: ["tcp"],
       async run(t: TestContext) {
         const listener = await t.peer.listen({ host: "127.0.0.1" });
         let called = 0;
@@ -79,6 +83,7 @@ export default group({
       claim: "A port given as a string of digits is a port, as an argument and as an option.",
       rows: ["N03", "K02"],
       docs: ["net.html#socketconnectport-host-connectlistener"],
+      needs: ["tcp"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
         const byArgument = t.own(t.net.connect(String(listener.port) as unknown as number, "127.0.0.1"));
@@ -115,6 +120,7 @@ export default group({
       claim: "`connect` passes its options to the constructor too: allowHalfOpen, high-water marks and timeout.",
       rows: ["N02", "K01", "K07"],
       docs: ["net.html#netcreateconnectionoptions-connectlistener"],
+      needs: ["tcp"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
         const options = {

@@ -35,6 +35,7 @@ export default group({
       claim: "The listener is called once per connection, with the server as `this` and an open net.Socket.",
       rows: ["N01", "S10", "LF12"],
       docs: ["net.html#event-connection"],
+      needs: ["tcp"],
       async run(t: TestContext) {
         const seen: { self: unknown; socket: unknown; count: number }[] = [];
         const server = await t.listen(null);

@@ -79,7 +79,7 @@ export default group({
       level: "must",
       claim: "A server that is closed and listens elsewhere reports the new address.",
       rows: ["S06", "PT1"],
-      needs: ["unix"],
+      needs: ["tcp", "unix"],
       async run(t: TestContext) {
         const server = await t.listen();
         server.close();
@@ -110,7 +110,7 @@ export default group({
       claim:
         "After listen(port) without a host, and after listen(path), address() answers before 'listening' has come.",
       rows: ["S06", "S01"],
-      needs: ["unix"],
+      needs: ["tcp", "unix"],
       async run(t: TestContext) {
         const server = t.own(t.net.createServer());
         server.listen(0);

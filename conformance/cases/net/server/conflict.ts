@@ -165,7 +165,7 @@ export default group({
       claim:
         "A second listen throws ERR_SERVER_ALREADY_LISTEN also before 'listening', for a port without host and for a path.",
       rows: ["S10", "PT4"],
-      needs: ["unix"],
+      needs: ["tcp", "unix"],
       async run(t: TestContext) {
         for (const where of [{ port: 0 }, { path: t.path("twice") }]) {
           const server = t.own(t.net.createServer());

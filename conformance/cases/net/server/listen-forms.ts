@@ -119,7 +119,7 @@ export default group({
       level: "must",
       claim: "'listening' is emitted on a later tick than the call of listen, for each kind of address.",
       rows: ["S04", "S10"],
-      needs: ["unix"],
+      needs: ["tcp", "unix"],
       async run(t: TestContext) {
         for (const where of [{ port: 0 }, { port: 0, host: "127.0.0.1" }, { path: t.path("later") }]) {
           const server = t.own(t.net.createServer());
@@ -225,7 +225,7 @@ export default group({
       level: "must",
       claim: "listen(path, backlog, callback) and listen(path, callback) both listen on the path.",
       rows: ["S02", "UX1"],
-      needs: ["unix"],
+      needs: ["tcp.backlog", "unix"],
       async run(t: TestContext) {
         for (const [name, rest] of [
           ["one", []],

@@ -123,7 +123,7 @@ export default group({
       claim: "A connect that fails at once in the kernel still reports after `connect()` has returned.",
       rows: ["K20", "ER7", "UX8"],
       docs: ["net.html#socketconnect"],
-      needs: ["unix"],
+      needs: ["tcp", "unix"],
       async run(t: TestContext) {
         const log = t.journal();
         const byPath = t.own(t.net.connect({ path: t.path("missing.sock") }));

@@ -209,6 +209,7 @@ export default group({
       level: "must",
       claim: "An adapter without keep-alive refuses `setKeepAlive(true, 7000)` at once.",
       rows: ["K15", "KA3"],
+      needs: ["tcp"],
       absenceOf: "tcp.keep-alive",
       async run(t: TestContext) {
         const { port } = await t.peer.listen();

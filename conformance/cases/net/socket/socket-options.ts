@@ -93,6 +93,7 @@ export default group({
       level: "must",
       claim: "An adapter without type of service refuses to set it on a connection at once.",
       rows: ["K21"],
+      needs: ["tcp"],
       absenceOf: "tcp.type-of-service",
       async run(t: TestContext) {
         const { port } = await t.peer.listen();
