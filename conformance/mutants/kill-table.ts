@@ -47,8 +47,9 @@ function named({ mutant, kills }: Caught): Kill[] {
 const BLIND = [
   "## What no case can see",
   "",
-  "A `setTTL` or `setMulticastTTL` that sets nothing survives: on one host no datagram shows how far it could have gone,",
-  "and neither JavaScript nor the kernel's tables tell.",
+  "On one host, from JavaScript and the kernel's tables, nothing tells these apart from what is sound, so that they have no",
+  "mutant here: a `setTTL` or `setMulticastTTL` that sets nothing, the interval and count of `setKeepAlive` that do not reach",
+  "the kernel, and a `getSendQueueSize` that is always 0 (over loopback the kernel takes every datagram at once).",
 ];
 
 export function mutantsPage(tally: Tally, cases: readonly CaseEntry[]): string {

@@ -40,6 +40,8 @@ export function mutant(fault: Fault): Mutant {
     kind: "adapter",
     runtime: "node",
     optional: true,
+    // The control must not fail because the machine is busy; a mutant may.
+    patience: fault.killers.length === 0 ? 2 : 1,
     create() {
       const sound = createCompatAdapter({ name: "node", net: nodeNet, dgram: nodeDgram, capabilities: everything() });
       const adapter = fault.adapter?.(sound) ?? sound;

@@ -10,7 +10,7 @@ class AcceptsAfterClose extends ListenerLayer {
 export default mutant({
   id: "accepts-after-close",
   fault: "A server goes on accepting for a while after `close()`.",
-  rows: ["S05", "LF4"],
-  killers: ["net/server/close/stops-accepting-at-once"],
+  rows: ["S05", "LF4", "PT1"],
+  killers: ["net/server/close/stops-accepting-at-once", "net/server/conflict/rebind-at-once-after-close"],
   adapter: (sound) => layered(sound, { Listener: AcceptsAfterClose }),
 });

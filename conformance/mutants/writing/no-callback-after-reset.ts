@@ -5,7 +5,7 @@ import { rewrite } from "../rewrite.ts";
 export default mutant({
   id: "no-callback-after-reset",
   fault: "The callback of a write that fails is never called.",
-  rows: ["K10", "WR2", "WR5"],
+  rows: ["K10", "WR2", "WR4", "WR5"],
   killers: [
     "net/socket/write-outcome/reset-calls-every-callback-once-with-an-error",
     "net/socket/write-outcome/destroy-calls-queued-callbacks-with-an-error",

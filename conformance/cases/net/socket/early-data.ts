@@ -76,9 +76,12 @@ export default group({
         const remote = await t.peer.connect({ port: t.portOf(server) });
         const [socket] = (await connection) as [InstanceType<typeof t.net.Socket>];
         t.own(socket);
+        const log = t.journal();
+        log.watch("", socket, ["end"]);
         await remote.send("unread");
         await remote.fin();
         await t.never(socket, "end");
+        log.equals([]);
         const ended = t.once(socket, "end");
         socket.resume();
         await ended;

@@ -1,0 +1,17 @@
+import type { NetSocket } from "@sock/core";
+import { mutant } from "../mutant.ts";
+import { onEmit } from "../rewrite.ts";
+
+export default mutant({
+  id: "sockets-are-kept",
+  fault: "A closed socket never becomes garbage.",
+  rows: ["LK1"],
+  killers: ["net/socket/leaks/closed-sockets-are-collected"],
+  modules({ net }) {
+    const kept: NetSocket[] = [];
+    onEmit(net.Socket.prototype, "close", (socket: NetSocket, emit, args) => {
+      kept.push(socket);
+      return emit(...args);
+    });
+  },
+});
