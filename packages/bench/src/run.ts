@@ -36,13 +36,17 @@ const timing = {
 };
 const rounds = Number(values.rounds);
 
+/** Variants that not every runtime or workload has. */
+const SPECIAL = new Set(["native", "deno-native", ...WORKLOADS.flatMap(({ extras }) => extras ?? [])]);
+
 function variantsOf(runtime: string, work: Workload): string[] {
-  if (values.variants !== undefined) return values.variants.split(",");
   const variants = ["bare", "adapter"];
   // Deno's native datagrams are behind an unstable flag.
   if (runtime === "bun" || (runtime === "deno" && work.unit !== "datagrams")) variants.push("native");
   if (runtime === "deno" && work.unit !== "datagrams") variants.push("deno-native");
-  return [...variants, ...(work.extras ?? [])];
+  variants.push(...(work.extras ?? []));
+  const asked = values.variants?.split(",");
+  return asked?.filter((variant) => variants.includes(variant) || !SPECIAL.has(variant)) ?? variants;
 }
 
 const wanted = values.only?.split(",");
