@@ -24,5 +24,6 @@ export default mutant({
   fault: "An unconnected socket fails when a datagram that it has sent comes back as unreachable.",
   rows: ["IC1", "IC3", "D10"],
   killers: ["dgram/icmp/unconnected-socket-is-told-nothing", "dgram/icmp/reply-server-survives-a-vanished-client"],
+  patience: 0.2,
   adapter: (sound) => layered(sound, { Datagram: UnconnectedToldOfBounces }),
 });

@@ -5,6 +5,7 @@ export default mutant({
   fault: "An idle timeout keeps the process alive.",
   rows: ["K07", "K18"],
   killers: ["net/socket/idle-timeout/does-not-hold-the-process"],
+  patience: 0.2,
   adapter: (sound) => ({
     ...sound,
     setTimer(fire, ms) {

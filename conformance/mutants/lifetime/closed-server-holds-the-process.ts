@@ -13,5 +13,6 @@ export default mutant({
   fault: "A server that was closed still keeps the process alive.",
   rows: ["LF6", "S05", "S07"],
   killers: ["net/server/lifetime/close-lets-it-exit"],
+  patience: 0.2,
   adapter: (sound) => layered(sound, { Listener: ClosedServerHolds }),
 });

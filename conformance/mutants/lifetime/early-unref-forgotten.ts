@@ -11,6 +11,7 @@ export default mutant({
     "net/server/lifetime/unref-before-listen-is-remembered",
     "dgram/lifetime/unref-before-bind-is-remembered",
   ],
+  patience: 0.2,
   modules({ net, dgram }) {
     rewrite(net.Socket.prototype, "unref", (sound) => {
       return function (this: NetSocket) {

@@ -7,6 +7,7 @@ export default mutant({
   fault: "A closed socket never becomes garbage.",
   rows: ["LK1"],
   killers: ["net/socket/leaks/closed-sockets-are-collected"],
+  patience: 0.2,
   modules({ net }) {
     const kept: NetSocket[] = [];
     onEmit(net.Socket.prototype, "close", (socket: NetSocket, emit, args) => {

@@ -20,5 +20,6 @@ export default mutant({
     "net/server/lifetime/unref-lets-it-exit",
     "dgram/lifetime/unref-lets-it-exit",
   ],
+  patience: 0.2,
   adapter: (sound) => layered(sound, { Stream: HoldingStream, Listener: HoldingListener, Datagram: HoldingDatagram }),
 });

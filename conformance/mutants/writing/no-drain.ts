@@ -9,5 +9,6 @@ export default mutant({
     "net/socket/back-pressure/false-is-followed-by-one-drain",
     "net/socket/back-pressure/writes-before-connect-drain-after-it",
   ],
+  patience: 0.2,
   modules: ({ net }) => onEmit(net.Socket.prototype, "drain", () => false),
 });

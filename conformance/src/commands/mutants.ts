@@ -70,7 +70,7 @@ async function runAll(
     targets,
     selects,
     environment: await probeEnvironment(),
-    concurrency: numberFlag(flags, "concurrency", availableParallelism() + 4),
+    concurrency: numberFlag(flags, "concurrency", availableParallelism() + 8),
     multiplier: numberFlag(flags, "timeout-multiplier", 2),
     seed: numberFlag(flags, "seed", 0),
     onTarget() {},
