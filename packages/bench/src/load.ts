@@ -11,14 +11,16 @@ import { workloadOf } from "./workloads.ts";
 const workload = workloadOf(process.argv[2] ?? "");
 const load = workload.unit === "datagrams" ? await datagramLoad(workload) : streamLoad(workload);
 console.log(load.port);
-createInterface({ input: process.stdin }).on("line", async (line) => {
-  const [command, number] = line.split(" ");
-  if (command === "connect") {
-    await load.connect(Number(number));
-    console.log(workload.connections);
-  } else if (command === "count") console.log(load.count());
-  else {
-    const start = performance.now();
-    console.log(`${await load.go(Number(number))} ${(performance.now() - start) / 1000}`);
-  }
-});
+createInterface({ input: process.stdin })
+  .on("line", async (line) => {
+    const [command, number] = line.split(" ");
+    if (command === "connect") {
+      await load.connect(Number(number));
+      console.log(workload.connections);
+    } else if (command === "count") console.log(load.count());
+    else {
+      const start = performance.now();
+      console.log(`${await load.go(Number(number))} ${(performance.now() - start) / 1000}`);
+    }
+  })
+  .on("close", () => process.exit(0));

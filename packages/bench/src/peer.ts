@@ -27,7 +27,9 @@ export class Peer {
     return value.split(" ").map(Number);
   }
 
+  /** The end of its input ends it: a runtime's command may be a shell script, so that the child is not the runtime. */
   kill(): void {
+    this.child.stdin?.end();
     this.child.kill("SIGKILL");
   }
 }

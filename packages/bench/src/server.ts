@@ -25,13 +25,15 @@ async function start(): Promise<Running> {
 
 const running = await start();
 console.log(running.port);
-createInterface({ input: process.stdin }).on("line", async (line) => {
-  const [command, ...numbers] = line.split(" ");
-  if (command === "exit") process.exit(0);
-  else if (command === "memory") console.log(process.memoryUsage().rss);
-  else if (command === "send") console.log(await running.send?.(Number(numbers[0]), Number(numbers[1])));
-  else {
-    const { user, system } = process.cpuUsage();
-    console.log(`${user + system} ${running.count()}`);
-  }
-});
+createInterface({ input: process.stdin })
+  .on("line", async (line) => {
+    const [command, ...numbers] = line.split(" ");
+    if (command === "exit") process.exit(0);
+    else if (command === "memory") console.log(process.memoryUsage().rss);
+    else if (command === "send") console.log(await running.send?.(Number(numbers[0]), Number(numbers[1])));
+    else {
+      const { user, system } = process.cpuUsage();
+      console.log(`${user + system} ${running.count()}`);
+    }
+  })
+  .on("close", () => process.exit(0));
