@@ -27,8 +27,8 @@ import {
 type Callback = (error?: Error) => void;
 
 function assertConnectable(state: State, call: string): void {
-  assertRunning(state);
   if (state.connectState !== DISCONNECTED) throw socketError("ERR_SOCKET_DGRAM_IS_CONNECTED");
+  assertRunning(state);
   if (!state.adapter.capabilities["udp.connect"]) throw featureUnavailable(call, state.adapter.name);
 }
 
@@ -51,7 +51,7 @@ export function connect(socket: EngineSocket, port: unknown, address: unknown, c
     throw error;
   }
   const start = (): void => startConnect(socket, number, host, done as Callback | undefined);
-  if (state.bindState === BOUND && state.queue === undefined) start();
+  if (state.bindState === BOUND) start();
   // The bind may have failed already, and said so.
   else if (state.bindState === BINDING) enqueue(socket, start);
 }
@@ -59,6 +59,8 @@ export function connect(socket: EngineSocket, port: unknown, address: unknown, c
 function startConnect(socket: EngineSocket, port: number, address: string, callback: Callback | undefined): void {
   const state = socket[STATE];
   if (state.closed) return;
+  // What is sent from now on leaves behind the connecting, in the next tick too.
+  if (state.outbox.length > 0) state.outbox = [];
   if (callback) socket.once("connect", callback);
   const failed = (error: Error): void => {
     state.connectState = DISCONNECTED;
@@ -83,7 +85,7 @@ function startConnect(socket: EngineSocket, port: number, address: string, callb
 }
 
 function emitConnect(socket: EngineSocket): void {
-  if (!socket[STATE].closed) socket.emit("connect");
+  socket.emit("connect");
 }
 
 /** Null: connected. */
@@ -125,13 +127,16 @@ export function connectSync(socket: EngineSocket, port: unknown, address: unknow
   if (state.bindState === UNBOUND) bindNow(socket, anyAddress(state), 0);
   const problem = establish(state, literal, number, literal);
   if (problem !== null) throw problem;
-  nextTick(emitConnect, socket);
+  // Unlike after `connect`, as in Node.
+  nextTick(() => {
+    if (!state.closed) emitConnect(socket);
+  });
 }
 
 export function disconnect(socket: EngineSocket): void {
   const state = socket[STATE];
-  assertRunning(state);
   if (state.connectState !== CONNECTED) throw socketError("ERR_SOCKET_DGRAM_NOT_CONNECTED");
+  assertRunning(state);
   try {
     state.handle?.disconnect();
   } catch (thrown) {

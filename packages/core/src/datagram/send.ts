@@ -103,7 +103,7 @@ function dispatch(socket: EngineSocket, sending: Sending): void {
   const state = socket[STATE];
   // Unbound: the implicit bind has failed already, and said so.
   if (state.closed || state.bindState === UNBOUND) return;
-  if (state.bindState !== BOUND || state.queue !== undefined) {
+  if (state.bindState !== BOUND) {
     enqueue(socket, () => dispatch(socket, sending));
     return;
   }
@@ -114,15 +114,16 @@ function dispatch(socket: EngineSocket, sending: Sending): void {
   const host = sending.address || loopback(state);
   if (state.lookup === undefined && literalFamily(state, host) !== 0) {
     // Not before the next tick, as after every lookup; one tick serves all sends of this one.
-    if (state.outbox.length === 0) nextTick(flush, socket);
+    if (state.outbox.length === 0) nextTick(flush, socket, state.outbox);
     state.outbox.push(sending);
     return;
   }
   resolve(state, host, (error, ip) => {
-    if (state.closed) return;
-    if (error === null) transmit(socket, sending, ip, isIP(ip));
-    else if (sending.callback !== undefined) nextTick(sending.callback, error);
-    else nextTick(emitError, socket, error);
+    if (error !== null) {
+      // Also after `close`.
+      if (sending.callback !== undefined) nextTick(sending.callback, error);
+      else nextTick(emitError, socket, error);
+    } else if (!state.closed) transmit(socket, sending, ip, isIP(ip));
   });
 }
 
@@ -134,10 +135,9 @@ function literalFamily(state: State, host: string): 0 | 4 | 6 {
   return state.lastFamily;
 }
 
-function flush(socket: EngineSocket): void {
+function flush(socket: EngineSocket, outbox: readonly Sending[]): void {
   const state = socket[STATE];
-  const { outbox } = state;
-  state.outbox = [];
+  if (state.outbox === outbox) state.outbox = [];
   for (const sending of outbox) {
     if (state.closed) return;
     const host = sending.address || loopback(state);

@@ -35,6 +35,10 @@ function emitClose(server: EngineServer): void {
   server.emit("close");
 }
 
+function isDrained(server: EngineServer): boolean {
+  return server._handle === null && server._connections === 0 && server[STATE].closing === null;
+}
+
 const methods: Methods = {
   get listening() {
     return Boolean((this as unknown as EngineServer)._handle);
@@ -73,7 +77,8 @@ const methods: Methods = {
       state.closing = listener;
       listener.close(() => {
         if (state.closing === listener) state.closing = null;
-        this._emitCloseIfDrained();
+        // Late enough already.
+        if (isDrained(this)) emitClose(this);
       });
     }
     this._emitCloseIfDrained();
@@ -81,7 +86,7 @@ const methods: Methods = {
   },
 
   _emitCloseIfDrained() {
-    if (this._handle === null && this._connections === 0 && this[STATE].closing === null) nextTick(emitClose, this);
+    if (isDrained(this)) nextTick(emitClose, this);
   },
 
   ref() {
