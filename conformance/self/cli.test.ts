@@ -1,6 +1,5 @@
 /** The command line: exit codes, selection, expectations, interruption. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CASES, cli, FAKE, FEW, runFake, withDirectory } from "./run-cli.ts";
@@ -96,25 +95,27 @@ it("--require-rows fails while rows have no case", async () => {
 
 it("interrupted: 130, the reports are written, nothing stays behind in the temporary directory", async () => {
   await withDirectory(async (directory) => {
-    const before = new Set(readdirSync(tmpdir()));
     const file = join(directory, "results.ndjson");
+    // A temporary directory of its own: other runs have their scratch directories in the usual one.
+    const scratch = join(directory, "scratch");
+    mkdirSync(scratch);
     const args = ["run", `${case1}/hangs-silently`, `${case1}/spins-for-ever`, "--cases", CASES, "--target", FAKE];
     const { code } = await cli(
       [...args, "--expectations", "none", "--timeout-multiplier", "30", "--reporter", `ndjson=${file}`],
       (kill) => {
         const watch = setInterval(() => {
-          // The run has begun once it has a scratch directory.
-          if (readdirSync(tmpdir()).every((name) => before.has(name) || !name.startsWith("sock-run-"))) return;
+          // The run has begun once it has its directory.
+          if (!readdirSync(scratch).some((name) => name.startsWith("sock-run-"))) return;
           clearInterval(watch);
           kill("SIGINT");
         }, 20);
       },
+      { ...process.env, TMPDIR: scratch },
     );
     expect(code).toBe(130);
     const lines = readFileSync(file, "utf8").trim().split("\n");
     expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ type: "end", complete: false });
-    const left = readdirSync(tmpdir()).filter((name) => !before.has(name) && name.startsWith("sock-run-"));
-    expect(left.filter((name) => existsSync(join(tmpdir(), name, "1")))).toEqual([]);
+    expect(readdirSync(scratch)).toEqual([]);
   });
 }, 60_000);
 

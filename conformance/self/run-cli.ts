@@ -21,9 +21,10 @@ export interface CliResult {
 export function cli(
   args: readonly string[],
   onStarted?: (kill: (signal: NodeJS.Signals) => void) => void,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<CliResult> {
   const [node = "node"] = command("node");
-  const child = spawn(node, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(node, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output.stdout += text;
