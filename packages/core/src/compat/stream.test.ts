@@ -257,7 +257,7 @@ test("a write to a peer that is gone fails", async () => {
     }
   }
   expect(refused).toEqual({ code: "EPIPE", syscall: "write" });
-  expect(client.calls.slice(0, 3)).toEqual(["open", "end"]);
+  expect(client.calls.slice(0, 2)).toEqual(["open", "end"]);
 });
 
 test("failed connects", async () => {
