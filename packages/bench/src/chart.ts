@@ -28,7 +28,7 @@ export function chart(rows: readonly Row[]): string {
     ].join("");
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="11">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="11"><title>Adapter beside bare module, per second of processor time</title>`,
     `<rect width="100%" height="100%" fill="#fff"/>`,
     ...parts,
     `<line x1="${x(1)}" x2="${x(1)}" y1="14" y2="${height - 10}" stroke="#c33" stroke-dasharray="3 2"/>`,
