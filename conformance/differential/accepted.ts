@@ -5,9 +5,183 @@ export interface Acceptance {
   readonly id: RegExp;
   /** Every line that differs matches it. Absent: whatever differs. */
   readonly lines?: RegExp;
+  /** One of the lines that differ matches it: what comes after is its consequence. */
+  readonly cause?: RegExp;
   /** Absent: on every engine. */
   readonly engines?: readonly string[];
   readonly reason: string;
 }
 
-export const ACCEPTED: readonly Acceptance[] = [];
+export const ACCEPTED: readonly Acceptance[] = [
+  {
+    area: "surface",
+    id: /^module net$/,
+    lines: /^(BlockList|SocketAddress|_TransferredBoundSocket|_createServerHandle|_setSimultaneousAccepts): /,
+    reason: "Node's own handles, and lazy getters where a value does; `_setSimultaneousAccepts` is of older Nodes.",
+  },
+  {
+    area: "surface",
+    id: /^net\.Server\.prototype$/,
+    lines: /^(_listen2|_setupWorker): /,
+    reason: "The inside of Node's `listen` and of its cluster module.",
+  },
+  {
+    area: "surface",
+    id: /^net\.BoundSocket/,
+    reason: "Capability `tcp.bound-socket` is absent: the class is there, and says so when it is called.",
+  },
+  {
+    area: "surface",
+    id: /^dgram\.Socket\.prototype$/,
+    lines: /^(bind|_bindState|_handle|_healthCheck|_queue|_receiving|_reuseAddr|_stopReceiving): /,
+    reason: "Members that Node had until version 25 and packages still read; `bind` counts its arguments by itself.",
+  },
+  {
+    area: "surface",
+    id: /datagram socket$/,
+    lines: /^value (_handle|_receiving|_bindState|_reuseAddr|_healthCheck|_stopReceiving) = /,
+    reason: "Members that Node had until version 25 and packages still read.",
+  },
+  {
+    area: "surface",
+    id: /^connecting socket/,
+    lines: /^value _sockname = /,
+    reason: "Node asks the kernel for an address that the socket does not have yet, and keeps the empty answer.",
+  },
+  {
+    area: "dgram-input",
+    id: /^fresh datagram\.(add|drop)Membership\(…\) .*"::1"$/,
+    lines: /address (=>|throws)/,
+    reason: "An IPv6 group makes an IPv6 socket of Node's unbound `udp4`, though the call fails.",
+  },
+  {
+    area: "net-input",
+    id: /flowlabel/,
+    lines: /CRASHES|flowlabel/,
+    reason: "An assertion of Node's own code ends the process.",
+  },
+  {
+    area: "dgram-input",
+    id: /set(Recv|Send)BufferSize.* -0$/,
+    reason: "An assertion of Node's own code ends the process.",
+  },
+  {
+    area: "net-input",
+    id: /^new Socket\(\{ signal: … \}\) .*aborted/,
+    reason: "Node tells the error and the close, and then makes the destroyed stream new: the socket stays half alive.",
+  },
+  {
+    area: "net-input",
+    id: /^new Socket\(\{ handle: … \}\)/,
+    cause: /ERR_FEATURE_UNAVAILABLE_ON_PLATFORM/,
+    reason: "No runtime's handle but the engine's own: it says so, where Node stumbles over a missing method.",
+  },
+  {
+    area: "net-input",
+    id: /lookup/,
+    lines: /^at once socket: /,
+    reason: "A kernel socket that is still connecting tells its address; the engine knows it when it is connected.",
+  },
+  {
+    area: "net-input",
+    id: /^socket\.connect\(\{ port, host, (signal|blockList): … \}\)/,
+    reason: "K02: `socket.connect` takes these options, where Node leaves them to the constructor.",
+  },
+  {
+    area: "net-input",
+    id: /^socket\.connect\(\{ lookup \}\) answers/,
+    cause: /throws TypeError<TypeError> TypeError: Cannot |bare array-like|lookup\(null, undefined, undefined/,
+    reason:
+      "Node throws an error of its own into the resolver, and connects for ever; here the socket fails, or goes on.",
+  },
+  {
+    area: "net-input",
+    id: /backlog: … .*(null prototype|Symbol|1n|throwing toString)$/,
+    lines: /listening=|close => this|^server close\(\)/,
+    reason: "The same error is thrown; Node leaves a handle behind that does not listen.",
+  },
+  {
+    area: "net-input",
+    id: /^server\.listen\(\{ port, ipv6Only: … \}\)/,
+    lines: /^at once server: /,
+    engines: ["engine-node", "deno"],
+    reason: "A `node:net` server below is bound one turn later, since it has to be told `::` for this.",
+  },
+  {
+    area: "net-input",
+    id: /^server\.listen\(\{ fd: … \}\)/,
+    lines: /^(at once|later) server: /,
+    reason: "Whether a descriptor is open is not asked before the runtime is; the error is the same.",
+  },
+  {
+    area: "net-input",
+    id: /^server\.blockList = …/,
+    lines: /blockList\.check is not a function/,
+    reason: "The engine's own words for the same misuse.",
+  },
+  {
+    area: "order",
+    id: /^server\.listen\(0, host\)|^server\.listen of a taken port/,
+    reason: "One tick more for the handle below.",
+  },
+  {
+    area: "order",
+    id: /^server\.close twice/,
+    reason: "Node emits `close` once for each call.",
+  },
+  {
+    area: "order",
+    id: /^connect|^destroy while connecting/,
+    reason: "A handle that is not there yet closes behind the immediates; a failed one is told when it is closed.",
+  },
+  {
+    area: "dgram-sequence",
+    id: /close|dispose/,
+    cause: /uncaught TypeError: Cannot read properties of null|throws TypeError {3}"Cannot read properties of null/,
+    reason:
+      "Node crashes in a call that is made after `close` or waits for a bind behind it; here it is told, or dropped.",
+  },
+  {
+    area: "dgram-sequence",
+    id: /dispose|close/,
+    cause: /uncaught Error \[ERR_SOCKET_DGRAM_NOT_RUNNING\]/,
+    reason: "In Node a second `close` that waits for a bind throws where nobody can catch it.",
+  },
+  {
+    area: "dgram-sequence",
+    id: /close.*connect/,
+    cause: /#\d+ connect.* (throws Error ERR_SOCKET_DGRAM_IS_CONNECTED|=> undefined)/,
+    reason: "In Node a refused `connect` of a closed socket leaves it connecting, so that the next one is told so.",
+  },
+  {
+    area: "dgram-sequence",
+    id: /bind taken.*close/,
+    cause: /bind EADDRINUSE|close\(\)/,
+    reason: "In Node a `close` that waits for a bind is forgotten when the bind fails; here it is done.",
+  },
+  {
+    area: "dgram-sequence",
+    id: /getSendQueue/,
+    cause: /getSendQueue(Size|Count)/,
+    engines: ["engine-node", "deno"],
+    reason: "A `node:dgram` socket below does not say at once that the kernel has taken a datagram.",
+  },
+  {
+    area: "dgram-sequence",
+    id: /bind taken/,
+    cause: /(BufferSize|setTTL|setBroadcast|setMulticast\w+|address).* => /,
+    reason: "A bind that failed leaves Node's socket with a descriptor, whose options and address can be asked for.",
+  },
+  {
+    area: "net-sequence",
+    id: /resetAndDestroy/,
+    cause: /reset EINVAL/,
+    reason: "Node cannot reset once a FIN is on its way: it tells EINVAL, and leaks the connection. Here it is reset.",
+  },
+  {
+    area: "net-sequence",
+    id: /destroySoon.*connect/,
+    reason:
+      "Node keeps the `finish` listener of a `destroySoon` that never finished, and it destroys the next connection.",
+  },
+];

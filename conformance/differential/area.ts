@@ -10,7 +10,7 @@ export interface Probe {
 
 export interface AreaOptions {
   readonly seed: number;
-  /** Of generated probes. */
+  /** Of generated programs, or of the values tried in each place. */
   readonly count: number;
 }
 

@@ -1,8 +1,10 @@
 /** The areas of comparison, in the order they run. */
 import type { Area } from "./area.ts";
 import { dgramInput } from "./areas/dgram-input.ts";
+import { dgramSequence } from "./areas/dgram-sequence.ts";
 import { netInput } from "./areas/net-input.ts";
 import { netMisuse, netSequence } from "./areas/net-sequence.ts";
+import { order } from "./areas/order.ts";
 import { surface } from "./areas/surface.ts";
 
-export const AREAS: readonly Area[] = [surface, netInput, dgramInput, netSequence, netMisuse];
+export const AREAS: readonly Area[] = [surface, netInput, dgramInput, netSequence, netMisuse, dgramSequence, order];

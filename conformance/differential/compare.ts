@@ -30,8 +30,14 @@ export function compare(reference: Observations, engine: Observations, area: str
     const acceptable = ACCEPTED.filter(
       (entry) => entry.area === area && (entry.engines === undefined || entry.engines.includes(target)),
     );
-    const fits = (entry: Acceptance) =>
-      entry.id.test(id) && (entry.lines === undefined || differOnly(entry, missing, extra));
+    const fits = ({ id: ids, lines, cause }: Acceptance): boolean => {
+      const all = [...missing, ...extra];
+      return (
+        ids.test(id) &&
+        (lines === undefined || (all.length > 0 && all.every((line) => lines.test(line)))) &&
+        (cause === undefined || all.some((line) => cause.test(line)))
+      );
+    };
     differences.push({
       id,
       missing,
@@ -41,10 +47,4 @@ export function compare(reference: Observations, engine: Observations, area: str
     });
   }
   return differences;
-}
-
-function differOnly({ lines }: Acceptance, missing: readonly string[], extra: readonly string[]): boolean {
-  return (
-    lines !== undefined && missing.length + extra.length > 0 && [...missing, ...extra].every((line) => lines.test(line))
-  );
 }

@@ -1,6 +1,6 @@
 /** One place that takes a value, and what to do with each of the hostile ones there. */
 import type { Subject } from "../src/target.ts";
-import type { Probe } from "./area.ts";
+import type { AreaOptions, Probe } from "./area.ts";
 import { Stage } from "./stage.ts";
 import { VALUES } from "./values.ts";
 
@@ -25,13 +25,18 @@ async function observe(sweep: Sweep, subject: Subject, value: unknown): Promise<
   return stage.finish();
 }
 
-export function probesOf(sweeps: readonly Sweep[]): readonly Probe[] {
+/** Of so many values at most, evenly taken from the table from a place that the seed says. */
+export function probesOf(sweeps: readonly Sweep[], { seed, count }: AreaOptions): readonly Probe[] {
+  const stride = Math.max(1, Math.floor(VALUES.length / count));
+  const values = VALUES.filter((_, i) => (i + seed) % stride === 0);
   return sweeps.flatMap((sweep) =>
-    VALUES.filter(([label]) => !sweep.but?.includes(label) && (sweep.only?.includes(label) ?? true)).map(
-      ([label, make]): Probe => ({
-        id: `${sweep.at} / ${label}`,
-        observe: (subject) => observe(sweep, subject, make()),
-      }),
-    ),
+    values
+      .filter(([label]) => !sweep.but?.includes(label) && (sweep.only?.includes(label) ?? true))
+      .map(
+        ([label, make]): Probe => ({
+          id: `${sweep.at} / ${label}`,
+          observe: (subject) => observe(sweep, subject, make()),
+        }),
+      ),
   );
 }

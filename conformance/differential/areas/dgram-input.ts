@@ -350,5 +350,7 @@ const METHODS: readonly Sweep[] = [
   ...both("close(…)", (socket, value) => socket.close?.(value)),
 ];
 
-const PROBES = probesOf([...SOCKETS, ...METHODS]);
-export const dgramInput: Area = { name: "dgram-input", probes: () => PROBES };
+export const dgramInput: Area = {
+  name: "dgram-input",
+  probes: (options) => probesOf([...SOCKETS, ...METHODS], options),
+};

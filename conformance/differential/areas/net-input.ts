@@ -89,9 +89,11 @@ const connected = (at: string, run: (socket: Record<string, Loose>, value: unkno
   sweep(`connected socket.${at}`, async (stage, value) => {
     const { client, accepted } = await stage.pair();
     stage.watch("socket", client);
-    accepted.on("data", (data) => stage.log(`peer got ${describe(data)}`));
-    accepted.on("end", () => stage.log("peer got end"));
-    accepted.on("close", (hadError) => stage.log(`peer closed ${hadError}`));
+    // Told at the end: when it comes is the network's.
+    const peer: string[] = [];
+    accepted.on("data", (data) => peer.push(`peer got ${describe(data)}`));
+    accepted.on("end", () => peer.push("peer got end"));
+    accepted.on("close", (hadError) => peer.push(`peer closed ${hadError}`));
     // What the call sent is there when this is.
     const done = new Promise<void>((resolve) => accepted.once("close", () => resolve()));
     stage.call("call", () => run(loose(client), value), client);
@@ -100,6 +102,7 @@ const connected = (at: string, run: (socket: Record<string, Loose>, value: unkno
     client.resume();
     await done;
     await stage.settle();
+    for (const line of peer) stage.log(line);
   });
 
 const both = (at: string, run: (socket: Record<string, Loose>, value: unknown) => unknown): Sweep[] => [
@@ -510,6 +513,5 @@ const LISTEN: readonly Sweep[] = [
 
 export const netInput: Area = {
   name: "net-input",
-  probes: () => PROBES,
+  probes: (options) => probesOf([...MODULE, ...CONSTRUCTORS, ...METHODS, ...CONNECT, ...LISTEN], options),
 };
-const PROBES = probesOf([...MODULE, ...CONSTRUCTORS, ...METHODS, ...CONNECT, ...LISTEN]);
