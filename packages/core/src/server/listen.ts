@@ -6,7 +6,9 @@ import type { Failure, IpEndpoint, ListenStreamOptions, ListenTarget } from "../
 import { type AnyOptions, isPathName, normalizeArgs, toNumber } from "../args.ts";
 import { featureUnavailable, invalidArgValue, socketError, systemError } from "../errors.ts";
 import { isIP } from "../ip.ts";
+import { isPath } from "../local-path.ts";
 import { lookupSystem, validateHostName } from "../lookup.ts";
+import { descriptorKind } from "../socket/adopt.ts";
 import { Link } from "../socket/link.ts";
 import { validateAbortSignal, validatePort, validateString } from "../validate.ts";
 import { Listener } from "./listener.ts";
@@ -43,7 +45,8 @@ export const listens: Listens = {
     const { fd } = options;
     if (typeof fd === "number" && fd >= 0) {
       require(this, "fd.listen", "listen({ fd })");
-      new Attempt(this, [{ fd }], stream).next();
+      if (canListen(fd)) new Attempt(this, [{ fd }], stream).next();
+      else refuse(this, { fd });
       return this;
     }
     const first = args[0];
@@ -62,7 +65,8 @@ export const listens: Listens = {
       if (path.startsWith("\0")) require(this, "unix.abstract", "listen on an abstract name");
       if (stream.readableAll || stream.writableAll) require(this, "unix.mode", "readableAll and writableAll");
       this._pipeName = path;
-      new Attempt(this, [{ path }], stream).next();
+      if (isPath(path)) new Attempt(this, [{ path }], stream).next();
+      else refuse(this, { path });
       return this;
     }
     if (!("port" in options || "path" in options)) {
@@ -71,6 +75,17 @@ export const listens: Listens = {
     throw invalidArgValue("options", options);
   },
 };
+
+/** What no system could listen on leaves the server as it was. */
+function refuse(server: EngineServer, target: ListenTarget): void {
+  const error = listenError({ code: "EINVAL", syscall: "listen" }, target);
+  nextTick(() => server.emit("error", error));
+}
+
+function canListen(fd: number): boolean {
+  const kind = Number.isInteger(fd) && fd < 2 ** 31 ? descriptorKind(fd) : "UNKNOWN";
+  return kind === null || kind === "SOCKET" || kind === "PIPE";
+}
 
 function require(
   server: EngineServer,

@@ -7,7 +7,7 @@ import { validateInt32 } from "../validate.ts";
 import { Link } from "./link.ts";
 
 /** Node's word for what a descriptor is; null when this runtime does not know it, as Deno with inherited ones. */
-function descriptorKind(fd: number): string | null {
+export function descriptorKind(fd: number): string | null {
   let stats: Stats;
   try {
     stats = fstatSync(fd);

@@ -114,7 +114,8 @@ function lookupAndConnect(socket: EngineSocket, link: Link, options: AnyOptions)
   const settings: AttemptSettings = {
     port,
     localAddress: localAddress || null,
-    localPort: localPort || 0,
+    // Below zero the kernel gets the low 16 bits.
+    localPort: localPort && localPort < 0 ? localPort & 0xffff : localPort || 0,
     timeLimit,
   };
 

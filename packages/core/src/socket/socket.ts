@@ -114,7 +114,7 @@ function construct(socket: EngineSocket, engine: Engine, given: unknown): void {
   });
 
   const { handle, fd } = options;
-  if (handle !== undefined && handle !== null) {
+  if (handle) {
     if (!(handle instanceof Link)) throw featureUnavailable("handle of new Socket", adapter.name);
     state.handle = handle;
     handle.own(state);
