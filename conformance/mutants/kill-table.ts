@@ -1,6 +1,6 @@
 /** The kill table, for a terminal and as a page of the documentation. */
 import type { CaseEntry } from "../src/registry.ts";
-import type { Caught, Kill, Tally } from "./tally.ts";
+import { type Caught, type Kill, survived, type Tally } from "./tally.ts";
 
 const SHOWN = 3;
 
@@ -9,19 +9,20 @@ export function killTable(tally: Tally): string {
   const width = Math.max(...mutants.map(({ mutant }) => mutant.id.length), 0);
   const lines: string[] = [];
   for (const caught of mutants) {
-    const { mutant, kills, missed } = caught;
-    const expected = mutant.killers.length;
+    const { mutant, kills, missed, unavailable } = caught;
+    const expected = mutant.killers.length - unavailable.length;
     lines.push(
       `${mark(caught)} ${mutant.id.padEnd(width)}  ${expected - missed.length}/${expected} expected${full ? `, ${kills.length} in all` : ""}`,
       ...named(caught).map(({ id, how }) => `    ${id}  (${how})`),
       ...missed.map(({ id, how }) => `    NOT CAUGHT BY ${id}  (${how})`),
+      ...unavailable.map(({ id }) => `    ${id} cannot run here`),
     );
   }
   lines.push("");
   for (const { id, how } of control) lines.push(`✗ the control, which has no fault, fails ${id}  (${how})`);
   for (const fault of faults) lines.push(`! ${fault}`);
-  const survivors = mutants.filter(({ kills }) => kills.length === 0);
-  const missing = mutants.filter(({ kills, missed }) => kills.length > 0 && missed.length > 0);
+  const survivors = mutants.filter(survived);
+  const missing = mutants.filter((caught) => !survived(caught) && caught.missed.length > 0);
   if (survivors.length > 0) lines.push(`survivors: ${survivors.map(({ mutant }) => mutant.id).join(", ")}`);
   if (missing.length > 0)
     lines.push(`not caught by all that should: ${missing.map(({ mutant }) => mutant.id).join(", ")}`);
@@ -32,9 +33,10 @@ export function killTable(tally: Tally): string {
   return `${lines.join("\n")}\n`;
 }
 
-function mark({ kills, missed }: Caught): string {
-  if (kills.length === 0) return "✗";
-  return missed.length === 0 ? "✓" : "~";
+function mark(caught: Caught): string {
+  if (survived(caught)) return "✗";
+  if (caught.missed.length > 0) return "~";
+  return caught.kills.length > 0 ? "✓" : "–";
 }
 
 /** The expected ones first; of the others a few. */
@@ -64,17 +66,18 @@ export function mutantsPage(tally: Tally, cases: readonly CaseEntry[]): string {
     `This page is written by \`node conformance/src/cli.ts mutants ${full ? "--full " : ""}--write\`; \`--full\` runs every case`,
     "on each mutant, and tells what else catches it.",
     "",
-    `${mutants.length} mutants; ${mutants.filter(({ kills }) => kills.length > 0).length} caught; ` +
+    `${mutants.length} mutants; ${mutants.filter((caught) => !survived(caught)).length} caught; ` +
       `the control fails ${control.length} cases.`,
     "",
     `| mutant | what is wrong | rows | caught by (and how)${full ? " | cases that catch it" : ""} |`,
     `| --- | --- | --- | ---${full ? " | ---:" : ""} |`,
   ];
   for (const caught of mutants) {
-    const { mutant, kills, missed } = caught;
+    const { mutant, kills, missed, unavailable } = caught;
     const by = [
       ...named(caught).map(({ id, how }) => `\`${id}\` (${how.replaceAll("|", "\\|")})`),
       ...missed.map(({ id }) => `**not** \`${id}\``),
+      ...unavailable.map(({ id }) => `\`${id}\` (not on this machine)`),
     ];
     lines.push(
       `| ${mutant.id} | ${mutant.fault} | ${mutant.rows.join(" ")} | ${by.join("<br>")}${full ? ` | ${kills.length}` : ""} |`,

@@ -16,6 +16,8 @@ export interface Caught {
   readonly kills: readonly Kill[];
   /** Expected killers that did not kill. */
   readonly missed: readonly Kill[];
+  /** Expected killers that this machine cannot run. */
+  readonly unavailable: readonly Kill[];
 }
 
 export interface Tally {
@@ -29,6 +31,11 @@ export interface Tally {
   readonly ms: number;
   /** Every mutant was caught by every case that should catch it, and the control by none. */
   readonly sound: boolean;
+}
+
+/** Nothing caught it, though something could have. */
+export function survived({ kills, unavailable }: Caught): boolean {
+  return kills.length === 0 && unavailable.length === 0;
 }
 
 /** A `should` that is not met is told as well, as non-strict; what an `info` case finds is nobody's fault. */
@@ -52,10 +59,15 @@ export function tally(run: {
   const mutants = run.mutants.map(({ mutant }): Caught => {
     const results = of(mutant.id);
     const found = results.filter(({ entry, outcome }) => kills(entry, outcome) && !doubtful.has(entry.id)).map(killOf);
-    const missed = mutant.killers
+    const others = mutant.killers
       .filter((killer) => !found.some(({ id }) => id === killer))
       .map((id) => ({ id, how: results.find(({ entry }) => entry.id === id)?.outcome.verdict ?? "did not run" }));
-    return { mutant, kills: found.sort((a, b) => a.id.localeCompare(b.id)), missed };
+    return {
+      mutant,
+      kills: found.sort((a, b) => a.id.localeCompare(b.id)),
+      missed: others.filter(({ how }) => how !== "unavailable"),
+      unavailable: others.filter(({ how }) => how === "unavailable"),
+    };
   });
   const faults = run.raw
     .filter(({ outcome }) => outcome.verdict === "error" || outcome.verdict === "notrun")
@@ -70,7 +82,7 @@ export function tally(run: {
     full: run.full,
     results: run.raw.length,
     ms: run.ms,
-    sound: control.length === 0 && mutants.every(({ kills, missed }) => kills.length > 0 && missed.length === 0),
+    sound: control.length === 0 && mutants.every((caught) => !survived(caught) && caught.missed.length === 0),
   };
 }
 
