@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { layered, StreamLayer } from "../layers.ts";
 import { mutant } from "../mutant.ts";
 
-const SOON_MS = 20;
+const SOON_MS = 50;
 
 class LastChunkLost extends StreamLayer {
   #held: Buffer[] = [];
@@ -26,6 +26,6 @@ export default mutant({
   id: "last-chunk-lost",
   fault: "A chunk that the FIN follows at once is lost.",
   rows: ["K06", "K05", "ED1"],
-  killers: ["net/socket/early-data/bytes-and-fin-before-a-reader-stay-readable"],
+  killers: ["net/socket/local-paths/both-ends-of-the-adapter"],
   adapter: (sound) => layered(sound, { Stream: LastChunkLost }),
 });
