@@ -74,6 +74,23 @@ if (typeof createCompatAdapter !== "function") fail("@sock/core/compat");
 `,
 );
 writeFileSync(
+  join(folder, "require.cjs"),
+  `for (const name of ["net", "dgram"]) {
+  const module = require("@sock/auto/" + name);
+  if (require("@sock/auto")[name] !== module) { console.error("require() of " + name + " is not the module itself"); process.exitCode = 1; }
+}
+`,
+);
+writeFileSync(
+  join(folder, "consumer.cts"),
+  `import * as net from "@sock/auto/net";
+import dgram = require("@sock/bun/dgram");
+const socket: net.Socket = net.connect({ port: 1 });
+const udp: dgram.Socket = dgram.createSocket("udp4");
+socket.on("data", (chunk: Buffer) => udp.send(chunk, 1));
+`,
+);
+writeFileSync(
   join(folder, "consumer.ts"),
   `import { net, dgram } from "@sock/auto";
 import bun, { connect, type Socket } from "@sock/bun/net";
@@ -100,15 +117,18 @@ writeFileSync(
       types: ["node"],
       skipLibCheck: false,
     },
-    files: ["consumer.ts"],
+    files: ["consumer.ts", "consumer.cts"],
   }),
 );
 
 run("tsc", ["-p", "."], folder);
 run("node", ["import.mjs"], folder);
+run("node", ["require.cjs"], folder);
 run("bun", ["import.mjs"], folder);
+run("bun", ["require.cjs"], folder);
 // Importing asks for no permission at all: nothing is read, and no socket opened, until a program does it.
 run("deno", ["run", "--no-prompt", "--quiet", "import.mjs"], folder);
+run("deno", ["run", "--no-prompt", "--quiet", "require.cjs"], folder);
 rmSync(folder, { recursive: true });
 
 for (const problem of problems) console.error(problem);

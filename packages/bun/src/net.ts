@@ -7,6 +7,12 @@ export type * from "@sock/core/net";
 
 const net: Net = createNet(adapter);
 export default net;
+/**
+ * What `require()` returns, so that CommonJS code gets the module object itself, as from Node. Not in the published
+ * types: with it, `import * as net` of a CommonJS file would lose the types that are net's members.
+ * @internal
+ */
+export { net as "module.exports" };
 
 export const connect: Net["connect"] = net.connect;
 export const createConnection: Net["createConnection"] = net.createConnection;
