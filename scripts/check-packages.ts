@@ -2,7 +2,8 @@
  * What a user would get: packs every public package, unpacks the tarballs into an empty folder, and from there
  *  - imports each entry on each runtime, which picks the adapter by that runtime's own export conditions,
  *  - type-checks a consumer that has Node's types and nothing else,
- *  - looks for Bun's or Deno's types in the published declarations.
+ *  - looks for Bun's or Deno's types in the published declarations,
+ *  - type-checks the program of each package's README, and runs those that do something by themselves.
  * publint checks the manifests; this checks that they do what they say.
  */
 import { execFileSync } from "node:child_process";
@@ -15,6 +16,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), "sock-packed-"));
 const problems: string[] = [];
 const NAMES = ["core", "node", "bun", "deno", "auto"];
+const COMMANDS = {
+  node: ["node"],
+  bun: ["bun"],
+  deno: ["deno", "run", "--no-prompt", "--quiet", "--allow-net"],
+} as const;
 
 function run(command: string, args: readonly string[], cwd: string): string {
   try {
@@ -37,6 +43,9 @@ for (const name of NAMES) {
   run("pnpm", ["pack", "--pack-destination", folder], join(root, "packages", name));
   const [tarball] = globSync(join(folder, `sock-${name}-*.tgz`));
   run("tar", ["-xzf", tarball ?? "", "-C", target, "--strip-components=1"], folder);
+  const [, program] = /```ts\n(.*?)```/s.exec(readFileSync(join(target, "README.md"), "utf8")) ?? [];
+  if (program === undefined) problems.push(`the README of @sock/${name} has no program`);
+  writeFileSync(join(folder, `readme-${name}.ts`), program ?? "");
   for (const file of globSync(join(target, "dist/**/*.d.ts"))) {
     const foreign = /\bBun\.|\bDeno\.|"bun"|types="(bun|deno)"|@types\/(bun|deno)/.exec(
       withoutComments(readFileSync(file, "utf8")),
@@ -117,7 +126,7 @@ writeFileSync(
       types: ["node"],
       skipLibCheck: false,
     },
-    files: ["consumer.ts", "consumer.cts"],
+    files: ["consumer.ts", "consumer.cts", ...NAMES.map((name) => `readme-${name}.ts`)],
   }),
 );
 
@@ -129,12 +138,18 @@ run("bun", ["require.cjs"], folder);
 // Importing asks for no permission at all: nothing is read, and no socket opened, until a program does it.
 run("deno", ["run", "--no-prompt", "--quiet", "import.mjs"], folder);
 run("deno", ["run", "--no-prompt", "--quiet", "require.cjs"], folder);
+for (const [runtime, [command, ...args]] of Object.entries(COMMANDS)) {
+  for (const name of [runtime, "auto"]) {
+    const said = run(command, [...args, `readme-${name}.ts`], folder);
+    if (said !== "9 characters received\n") problems.push(`the README of @sock/${name} says ${said} on ${runtime}`);
+  }
+}
 rmSync(folder, { recursive: true });
 
 for (const problem of problems) console.error(problem);
 console.log(
   problems.length === 0
-    ? "packages: packed, imported on three runtimes, type-checked"
+    ? "packages: packed, imported and required on three runtimes, type-checked, README programs run"
     : "packages: not as they should be",
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
