@@ -59,7 +59,9 @@ function compare(start: Snapshot, now: Snapshot): { code: string; what: string }
   if (added.length === 0) return undefined;
   // Runtimes open Unix sockets (pipes to children) and netlink sockets (interfaces) of their own.
   const others = foreignInodes();
-  const held = added.filter((inode) => !others.has(inode));
+  const kept = socketInodes();
+  // One that was closed between the two looks, a pipe to a child perhaps, is in neither list and no leak.
+  const held = added.filter((inode) => kept.has(inode) && !others.has(inode));
   if (held.length === 0) return undefined;
   const rows = new Map(kernelRows().map((row) => [row.inode, row]));
   const shown = held.map((inode) => {
