@@ -2,7 +2,7 @@
  * A case's time. Charged in small steps, each at most twice its nominal length, so that a machine that gives this process
  * no processor for a while does not produce a false timeout. The orchestrator's watchdog stops what spins.
  */
-const { setInterval, clearInterval, setTimeout } = globalThis;
+import { clearInterval, setInterval, setTimeout } from "./timers.ts";
 
 const STEP_MS = 20;
 

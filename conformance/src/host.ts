@@ -1,4 +1,5 @@
 /** Runs in the runtime under test: one case file of one target; results leave on stdout, written synchronously. */
+import "./watch-timers.ts";
 import { writeSync } from "node:fs";
 import { setInterval } from "node:timers";
 import { pathToFileURL } from "node:url";

@@ -1,7 +1,11 @@
-/** Is everything closed again? Asks the target, the kernel's view of this process, and the process' own listeners. */
+/**
+ * Is everything closed again? Asks the target, the kernel's view of this process, the process' own listeners, the timers
+ * that are set, and the kernel's list of child processes.
+ */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { delay } from "./budget.ts";
 import { kernelRows } from "./kernel.ts";
+import { forgetTimers, timersSet } from "./timers.ts";
 
 const PROCESS_EVENTS = [
   "uncaughtException",
@@ -20,16 +24,25 @@ const FOREIGN: readonly (readonly [table: string, column: number])[] = [
   ["/proc/net/packet", 8],
 ];
 
+const SHOWN = 5;
+
 export interface Snapshot {
   readonly handles: number;
   readonly inodes: ReadonlySet<string>;
   readonly listeners: Readonly<Record<string, number>>;
+  readonly children: ReadonlySet<string>;
 }
 
-export function snapshot(openHandles: () => number): Snapshot {
+/** Before a case. Timers that are set by now are none of its own. */
+export function beginning(openHandles: () => number): Snapshot {
+  forgetTimers();
+  return snapshot(openHandles);
+}
+
+function snapshot(openHandles: () => number): Snapshot {
   const listeners: Record<string, number> = {};
   for (const event of PROCESS_EVENTS) listeners[event] = process.listenerCount(event);
-  return { handles: openHandles(), inodes: socketInodes(), listeners };
+  return { handles: openHandles(), inodes: socketInodes(), listeners, children: childProcesses() };
 }
 
 /** Undefined when clean; else a code. Handles close in later turns, so looks again for up to `patienceMs`. */
@@ -55,6 +68,11 @@ function compare(start: Snapshot, now: Snapshot): { code: string; what: string }
   if (now.handles > start.handles) {
     return { code: "leak:handle", what: `${now.handles - start.handles} handles of the adapter still open` };
   }
+  const timers = timersSet();
+  if (timers.length > 0) return { code: "leak:timer", what: `still set: ${timers.slice(0, SHOWN).join(", ")}` };
+  const children = [...now.children].filter((pid) => !start.children.has(pid));
+  if (children.length > 0)
+    return { code: "leak:child-process", what: `still running: ${children.map(named).join(", ")}` };
   const added = [...now.inodes].filter((inode) => !start.inodes.has(inode));
   if (added.length === 0) return undefined;
   // Runtimes open Unix sockets (pipes to children) and netlink sockets (interfaces) of their own.
@@ -106,4 +124,32 @@ function socketInodes(): Set<string> {
     }
   }
   return inodes;
+}
+
+/** By number. Empty where there is no /proc, or where it does not tell. */
+function childProcesses(): Set<string> {
+  const pids = new Set<string>();
+  let threads: string[];
+  try {
+    threads = readdirSync("/proc/self/task");
+  } catch {
+    return pids;
+  }
+  for (const thread of threads) {
+    try {
+      const text = readFileSync(`/proc/self/task/${thread}/children`, "utf8");
+      for (const pid of text.split(" ")) if (pid !== "") pids.add(pid);
+    } catch {
+      // A thread that has ended meanwhile.
+    }
+  }
+  return pids;
+}
+
+function named(pid: string): string {
+  try {
+    return `${readFileSync(`/proc/${pid}/comm`, "utf8").trim()} (${pid})`;
+  } catch {
+    return pid;
+  }
 }

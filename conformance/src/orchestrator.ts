@@ -124,6 +124,7 @@ export class Orchestrator {
   ): Promise<HostEnd> {
     const { target, file, command: chosen = command(target.runtime) } = job.target;
     const scratch = join(this.#scratch, `${++this.#hosts}`);
+    await peer.ready();
     const end = await runHost(
       {
         target: file,

@@ -1,12 +1,12 @@
 /**
- * The peer's process: started at the first command for it, and reused for the next host of the same lane after a reset,
- * so that most cases find it running. After a host that did not end well it is replaced.
+ * The peer's process: started before the first host of a lane, and reused for the next one after a reset. After a host
+ * that did not end well it is replaced.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { ownModule } from "./layout.ts";
 import type { Network } from "./network.ts";
-import type { PeerAnswer, PeerArguments } from "./protocol.ts";
+import { PEER_GONE, type PeerAnswer, type PeerArguments } from "./protocol.ts";
 import { command } from "./runtimes.ts";
 
 interface OpenCall {
@@ -23,6 +23,7 @@ export class PeerProcess {
   readonly #open = new Map<number, OpenCall>();
   #calls = 0;
   #child: ChildProcess | undefined;
+  #ready: Promise<void> | undefined;
 
   /** `cache`: a directory for compiled code. */
   constructor(cache: string, network: Network) {
@@ -33,6 +34,15 @@ export class PeerProcess {
   request(call: number, op: string, args: PeerArguments, answer: (answer: PeerAnswer) => void): void {
     this.#open.set(++this.#calls, { call, answer });
     this.#write(op, args);
+  }
+
+  /**
+   * Resolves when the peer answers, or has failed to start: the first case to call it would otherwise pay for its start
+   * from its own budget.
+   */
+  ready(): Promise<void> {
+    this.#ready ??= new Promise((resolve) => this.request(0, "reset", {}, () => resolve()));
+    return this.#ready;
   }
 
   /** The host is done: whatever it left open in the peer goes. */
@@ -47,6 +57,7 @@ export class PeerProcess {
     this.#open.clear();
     this.#child?.kill("SIGKILL");
     this.#child = undefined;
+    this.#ready = undefined;
   }
 
   #write(op: string, args: PeerArguments): void {
@@ -70,7 +81,8 @@ export class PeerProcess {
     const gone = (message: string): void => {
       if (this.#child !== child) return;
       this.#child = undefined;
-      for (const { call, answer } of this.#open.values()) answer({ call, error: { message, code: "peer-gone" } });
+      this.#ready = undefined;
+      for (const { call, answer } of this.#open.values()) answer({ call, error: { message, code: PEER_GONE } });
       this.#open.clear();
     };
     child.once("error", (error) => gone(error.message));

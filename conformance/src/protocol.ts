@@ -82,6 +82,9 @@ export type HostMessage =
 
 export type PeerArguments = Readonly<Record<string, unknown>>;
 
+/** The code of an answer that never comes, for the peer's process has ended: the suite's fault, not the target's. */
+export const PEER_GONE = "peer-gone";
+
 /** The peer's answer, relayed to the host. Bytes travel as base64. */
 export interface PeerAnswer {
   readonly call: number;

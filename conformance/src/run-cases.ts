@@ -4,11 +4,11 @@ import { BUDGET_MS, Budget, delay } from "./budget.ts";
 import type { Case, EnvironmentFact, Group } from "./case.ts";
 import { Context } from "./context.ts";
 import { CaseFailure, failureCode, show } from "./failure.ts";
-import { findLeak, snapshot } from "./leak.ts";
+import { beginning, findLeak } from "./leak.ts";
 import { withImpliedNeeds } from "./needs.ts";
 import { seedOf } from "./pattern.ts";
 import type { PeerLink } from "./peer-client.ts";
-import type { Outcome } from "./protocol.ts";
+import { type Outcome, PEER_GONE } from "./protocol.ts";
 import type { Subject } from "./target.ts";
 import { turns } from "./waiting.ts";
 
@@ -81,7 +81,7 @@ export async function runCases(group: Group, slugs: readonly string[], setting: 
 
 async function runCase(test: Case, id: string, budgetMs: number, setting: RunSetting): Promise<Outcome> {
   const { subject, link } = setting;
-  const before = snapshot(() => subject.openHandles());
+  const before = beginning(() => subject.openHandles());
   const started = performance.now();
   const budget = new Budget(budgetMs);
   const context = new Context({
@@ -112,6 +112,9 @@ async function runCase(test: Case, id: string, budgetMs: number, setting: RunSet
   if (!link.local) await release(link);
 
   const rest = { journal, notes: context.notes, ms };
+  if (thrown && failureCode(thrown.value) === `thrown:${PEER_GONE}`) {
+    return { ...failure(thrown.value, false), verdict: "error", ...rest };
+  }
   if (thrown) return { ...failure(thrown.value, thrown.uncaught), verdict: exceeded ? "timeout" : "fail", ...rest };
   if (late !== undefined) return { ...failure(late, true), verdict: "fail", ...rest };
   if (leak) return { verdict: "leak", ...leak, ...rest };

@@ -3,8 +3,7 @@ import { Buffer } from "node:buffer";
 import type { EventEmitter } from "node:events";
 import { delay } from "./budget.ts";
 import { CaseFailure, failureCode } from "./failure.ts";
-
-const { setImmediate } = globalThis;
+import { setImmediate } from "./timers.ts";
 
 /** The promise, or a failure with `code` once the signal is aborted. */
 export function before<T>(signal: AbortSignal, promise: Promise<T>, code: string, what: string): Promise<T> {

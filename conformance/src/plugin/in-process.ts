@@ -77,7 +77,7 @@ export async function runCases(definition: TargetDefinition, options: InProcessO
   const environment = await probeEnvironment();
   const subject = await target.create();
   const scratch = mkdtempSync(join(tmpdir(), "sock-run-"));
-  const { link, stop } = options.peer === "here" ? peerHere() : peerInProcess(join(scratch, "cache"));
+  const { link, stop } = options.peer === "here" ? peerHere() : await peerInProcess(join(scratch, "cache"));
   const [runtime, version] = runtimeVersion();
   const { seed = 0, multiplier = 2, module = "" } = options;
   const setting = {
@@ -180,8 +180,9 @@ function peerHere(): { link: PeerLink; stop: () => void } {
   return { link, stop: () => void perform(0, "reset", {}) };
 }
 
-function peerInProcess(cache: string): { link: PeerLink; stop: () => void } {
+async function peerInProcess(cache: string): Promise<{ link: PeerLink; stop: () => void }> {
   const peer = new PeerProcess(cache, Network.shared());
+  await peer.ready();
   const link = new PeerLink((call, op, args) => peer.request(call, op, args, (answer) => link.answered(answer)));
   return { link, stop: () => peer.stop() };
 }

@@ -21,6 +21,7 @@ export default group({
       level: "must",
       claim: "Ten small writes of one tick are one chunk to a reader, although Nagle's algorithm is off.",
       rows: ["K10", "K22"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const { client, accepted } = await t.pair();
         accepted.setNoDelay(true);
@@ -34,6 +35,7 @@ export default group({
       level: "must",
       claim: "Text, buffers and typed arrays of several ticks arrive in the order of the writes.",
       rows: ["K10"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         socket.write("a");
@@ -51,6 +53,7 @@ export default group({
       level: "must",
       claim: "Two halves of a surrogate pair in two writes are two replacement characters, as without corking.",
       rows: ["K10", "K22"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         socket.write("x\ud83d");
@@ -64,6 +67,7 @@ export default group({
       level: "must",
       claim: "Each write's callback comes once, in order, without an error, and not before the tick is over.",
       rows: ["K10"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         const calls: string[] = [];
@@ -80,6 +84,7 @@ export default group({
       level: "must",
       claim: "bytesWritten and writableLength include the held writes at once; afterwards nothing is left.",
       rows: ["K17"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         socket.write("four");
@@ -95,6 +100,7 @@ export default group({
       level: "must",
       claim: "Held writes count towards the high-water mark: false past it, one `drain` when all is out.",
       rows: ["K08", "K10"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         const half = socket.writableHighWaterMark / 2;
@@ -112,6 +118,7 @@ export default group({
       level: "must",
       claim: "end(data) sends the held writes and its own data before FIN, and a later write fails as documented.",
       rows: ["K11", "K10"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         socket.write("held ");
@@ -127,6 +134,7 @@ export default group({
       level: "must",
       claim: "Writes and end of one tick arrive whole, followed by FIN, and the socket closes cleanly.",
       rows: ["K11", "K09"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         for (let i = 0; i < 100; i++) socket.write(`${i},`);
@@ -143,6 +151,7 @@ export default group({
       level: "must",
       claim: "destroy() drops held writes: their callbacks get an error, and nothing reaches the peer.",
       rows: ["K12", "K10"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         const codes: unknown[] = [];
@@ -159,6 +168,7 @@ export default group({
       level: "must",
       claim: "A cork of the caller's own outlives the tick, and its uncork sends everything.",
       rows: ["K22"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         socket.cork();
@@ -175,6 +185,7 @@ export default group({
       level: "must",
       claim: "autoCork(server) holds for every connection, before its listeners see it; and autoCork twice is once.",
       rows: ["S10", "K22"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const server = await t.listen(null, (socket) => {
           for (let i = 0; i < 5; i++) socket.write("12345");
@@ -193,6 +204,7 @@ export default group({
       level: "must",
       claim: "Writes before the connection is there wait for it, with their callbacks.",
       rows: ["K10", "K19"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = t.own(autoCork(t.net.connect(listener.port, "127.0.0.1")));
@@ -208,6 +220,7 @@ export default group({
       level: "must",
       claim: "A pipe into the socket loses nothing, under back-pressure too.",
       rows: ["K14", "K13"],
+      needs: ["tcp.no-delay"],
       budget: "long",
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
