@@ -1,14 +1,21 @@
 /** The tables, as Markdown and JSON. */
 import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, release } from "node:os";
 import { join } from "node:path";
+import { barsOf } from "./bars.ts";
 import { chart } from "./chart.ts";
 import type { Footprint } from "./footprint.ts";
+import type { Timing } from "./measure.ts";
 import type { Row } from "./row.ts";
-import { type Estimate, geometricMean } from "./statistics.ts";
+import type { Estimate } from "./statistics.ts";
 
 const HEAD = [
-  "| runtime | workload | variant | per second | per processor second | ratio by wall clock | ratio by processor time |",
-  "| --- | --- | --- | --- | --- | --- | --- |",
+  "| runtime | workload | variant | per second | server busy | per processor second | ratio by wall clock | ratio by processor time |",
+  "| --- | --- | --- | --- | --- | --- | --- | --- |",
+];
+const FOOTPRINT_HEAD = [
+  "| runtime | what | variant | value | unit | beside bare |",
+  "| --- | --- | --- | --- | --- | --- |",
 ];
 
 function number(value: number): string {
@@ -20,63 +27,82 @@ function ratio({ median, low, high }: Estimate): string {
 }
 
 function line(row: Row): string {
-  const { runtime, workload, variant, perSecond, perProcessorSecond, unit, base, loss } = row;
+  const { runtime, workload, variant, perSecond, busy, perProcessorSecond, unit, base, loss } = row;
   const own = variant === base;
   const lost = loss > 0.0005 ? `, ${(loss * 100).toFixed(1)} % lost` : "";
   const against = base === "bare" || own ? "" : ` of ${base}`;
   const ratios = own ? ["", ""] : [ratio(row.wallRatio), `${ratio(row.processorRatio)}${against}`];
-  const cells = [runtime, workload, variant, `${number(perSecond)} ${unit}${lost}`, number(perProcessorSecond)];
-  return `| ${[...cells, ...ratios].join(" | ")} |`;
+  const rates = [`${number(perSecond)} ${unit}${lost}`, `${number(busy * 100)} %`, number(perProcessorSecond)];
+  return `| ${[runtime, workload, variant, ...rates, ...ratios].join(" | ")} |`;
 }
 
 export function table(rows: readonly Row[], head: boolean = true): string {
   return [...(head ? HEAD : []), ...rows.map(line)].join("\n");
 }
 
-function summary(rows: readonly Row[]): string {
-  const lines: string[] = [];
-  for (const runtime of new Set(rows.map((row) => row.runtime))) {
-    const ratios = rows
-      .filter((row) => row.runtime === runtime && row.variant === "adapter" && row.base === "bare")
-      .map((row) => row.processorRatio.median);
-    if (ratios.length > 0)
-      lines.push(`- ${runtime}: ${geometricMean(ratios).toFixed(2)} over ${ratios.length} workloads`);
-  }
-  return lines.join("\n");
+export function footprintTable(footprints: readonly Footprint[], head: boolean = true): string {
+  const lines = footprints.map(({ runtime, what, variant, value, unit, ratio: beside, difference }) => {
+    const text = Number.isInteger(value) ? number(value) : value.toFixed(1);
+    const shown = what === "import" ? difference : beside;
+    const bare = shown === null ? "" : what === "import" ? `+${ratio(shown)}` : ratio(shown);
+    return `| ${[runtime, what, variant, text, unit, bare].join(" | ")} |`;
+  });
+  return [...(head ? FOOTPRINT_HEAD : []), ...lines].join("\n");
 }
 
-export function footprintTable(footprints: readonly Footprint[]): string {
-  const lines = footprints.map(({ runtime, what, bare, adapter, unit }) => {
-    const cells = [runtime, what, bare === null ? "" : bare.toFixed(1), adapter.toFixed(1), unit];
-    return `| ${cells.join(" | ")} |`;
+function barTable(rows: readonly Row[], footprints: readonly Footprint[]): string {
+  const lines = barsOf(rows, footprints).map(({ runtime, claim, found, met }) => {
+    return `| ${runtime} | ${claim} | ${found} | ${met ? "✓" : "✗"} |`;
   });
-  return ["| runtime | what | bare | adapter | unit |", "| --- | --- | --- | --- | --- |", ...lines].join("\n");
+  return ["| runtime | bar | found | |", "| --- | --- | --- | --- |", ...lines].join("\n");
+}
+
+export interface Circumstances extends Timing {
+  readonly rounds: number;
+  /** That the run took. */
+  readonly seconds: number;
 }
 
 export function writeReport(
   directory: string,
   rows: readonly Row[],
   footprints: readonly Footprint[],
-  rounds: number,
+  run: Circumstances,
 ): void {
+  const { rounds, slices, sliceMs, seconds } = run;
+  const [cpu] = cpus();
+  const machine = `${cpus().length} × ${cpu?.model}, Linux ${release()}`;
+  const load = loadavg().map((value) => value.toFixed(1));
+  const date = new Date().toISOString();
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, "bench.json"), `${JSON.stringify({ rounds, rows, footprints }, null, 2)}\n`);
+  const json = { date, machine, load, ...run, rows, footprints };
+  writeFileSync(join(directory, "bench.json"), `${JSON.stringify(json, null, 2)}\n`);
   const text = [
     "# Bench",
     "",
-    "Written by `pnpm bench --out docs/bench`. Each round starts fresh processes and runs the variants in interleaved",
-    `slices; medians of ${rounds} rounds, ratios with a 95 % bootstrap interval. The bars are judged by processor time:`,
-    "user and system time of the server's process.",
+    `Written by \`pnpm bench --out ${directory}\` on ${date.slice(0, 16)}, in ${number(seconds)} s. Machine: ${machine};`,
+    `its load at the end: ${load.join(", ")}.`,
     "",
-    "Geometric means of adapter / bare by processor time:",
+    `Each of ${rounds} rounds starts a fresh server process for each variant, warms all of them up, and measures them in`,
+    `${slices} interleaved slices of ${sliceMs} ms. The servers are pinned to one core; the load, on Bun's native sockets,`,
+    "to another. Figures are medians of the rounds, ratios to the bare module in the same round, with a 95 % bootstrap",
+    "interval. The bars are judged by processor time, user and system, of the server's process over the slices. `busy` is",
+    "that time by the wall clock: where it is low, the load or the round trip is what the wall clock shows.",
     "",
-    summary(rows),
+    "`native` is the runtime's own API (`Bun.listen`, `Deno.listen`) without streams and events: the control.",
+    '`deno-native` is `createAdapter({ tcp: "native" })`. On Node the adapter is the bare module, and only extras are shown.',
+    "",
+    "## Bars",
+    "",
+    barTable(rows, footprints),
+    "",
+    "## Workloads",
     "",
     "![adapter / bare by processor time](bench.svg)",
     "",
     table(rows),
     "",
-    ...(footprints.length > 0 ? [footprintTable(footprints), ""] : []),
+    ...(footprints.length > 0 ? ["## Footprint", "", footprintTable(footprints), ""] : []),
   ];
   writeFileSync(join(directory, "bench.svg"), chart(rows));
   writeFileSync(join(directory, "README.md"), text.join("\n"));

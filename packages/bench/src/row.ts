@@ -11,6 +11,8 @@ export interface Row {
   /** Medians of units per second of wall clock, and of the server's processor time. */
   readonly perSecond: number;
   readonly perProcessorSecond: number;
+  /** Share of the wall clock that the server was at work: where it is low, the ratio by wall clock is the load's. */
+  readonly busy: number;
   /** Against what. */
   readonly base: string;
   readonly wallRatio: Estimate;
@@ -40,6 +42,7 @@ export function rowOf(
     unit: work.unit,
     perSecond: median(own.map(wallRate)),
     perProcessorSecond: median(own.map(processorRate)),
+    busy: median(own.map(({ processor, wall }) => processor / wall)),
     base,
     wallRatio: ratios(wallRate),
     processorRatio: ratios(processorRate),

@@ -21,6 +21,8 @@ export interface Workload {
   readonly extras?: readonly string[];
   /** Ratios of this extra are taken against this variant instead of `bare`. */
   readonly against?: string;
+  /** Measured only when it is named. */
+  readonly optional?: boolean;
 }
 
 const MIB = 1024 * 1024;
@@ -47,8 +49,8 @@ export const WORKLOADS: readonly Workload[] = [
   { name: "upload", role: "sink", unit: "MiB", connections: 4, send: 8 * MIB, receive: 1 },
   { name: "download", role: "source", unit: "MiB", connections: 4, send: 1, receive: 8 * MIB },
   { name: "ten-writes", ...tenWrites, noDelay: true },
-  { name: "ten-writes-nagle", ...tenWrites },
-  { name: "connect", ...small, connections: 8, reconnect: true },
+  { name: "ten-writes-nagle", ...tenWrites, optional: true },
+  { name: "connect", ...small, connections: 16, reconnect: true },
   { name: "proxy", role: "proxy", unit: "exchanges", connections: 20, send: 16 * 1024, receive: 16 * 1024 },
   { name: "udp-echo", role: "packets", unit: "datagrams", connections: 20, send: 64, receive: 64 },
   { name: "udp-receive", role: "receiver", unit: "datagrams", connections: 1, send: 64, receive: 0 },
@@ -66,9 +68,14 @@ export const WORKLOADS: readonly Workload[] = [
 
 /** Connections that do nothing, for their memory. */
 export const IDLE: Workload = { name: "idle", ...small, connections: 5000 };
+/** Connections that are all held, and all echo. */
+export const HELD: Workload = { name: "held", ...small, connections: 10_000 };
+/** Connections one after the other, for what they leave behind. */
+export const CHURN: Workload = { name: "churn", ...small, connections: 16, reconnect: true };
+export const CHURNED = 200_000;
 
 export function workloadOf(name: string): Workload {
-  const found = name === IDLE.name ? IDLE : WORKLOADS.find((one) => one.name === name);
+  const found = [...WORKLOADS, IDLE, HELD, CHURN].find((one) => one.name === name);
   if (found === undefined) throw new Error(`no workload ${name}`);
   return found;
 }

@@ -30,7 +30,8 @@ export async function datagramLoad(work: Workload): Promise<Load> {
     );
   }
 
-  async function exchange(ms: number): Promise<number> {
+  async function exchange(port: number, ms: number): Promise<number> {
+    target = port;
     count = 0;
     running = true;
     for (const socket of sockets) socket.send(packet, target, "127.0.0.1");
@@ -50,10 +51,10 @@ export async function datagramLoad(work: Workload): Promise<Load> {
     return count;
   }
 
-  async function flood(ms: number): Promise<number> {
+  async function flood(port: number, ms: number): Promise<number> {
     const [socket] = sockets as [Bun.udp.Socket<"buffer">];
     const batch: (string | number | Uint8Array)[] = [];
-    for (let i = 0; i < BURST; i++) batch.push(packet, target, "127.0.0.1");
+    for (let i = 0; i < BURST; i++) batch.push(packet, port, "127.0.0.1");
     const end = performance.now() + ms;
     let sent = 0;
     while (performance.now() < end) {
@@ -66,9 +67,7 @@ export async function datagramLoad(work: Workload): Promise<Load> {
 
   return {
     port: sockets[0]?.port ?? 0,
-    async connect(port) {
-      target = port;
-    },
+    async connect() {},
     go: work.role === "packets" ? exchange : flood,
     count: () => count,
   };

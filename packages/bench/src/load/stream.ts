@@ -3,6 +3,8 @@ import type { Workload } from "../workloads.ts";
 import type { Load } from "./load.ts";
 
 interface State {
+  /** Of the server that it is connected to. */
+  readonly port: number;
   received: number;
   unsent: number;
 }
@@ -32,9 +34,9 @@ const echoServer = (): number =>
 
 export function streamLoad(work: Workload): Load {
   const message = new Uint8Array(work.send).fill(120);
-  const sockets: Bun.Socket<State>[] = [];
-  let target = 0;
+  const sockets = new Map<number, Bun.Socket<State>[]>();
   let exchanges = 0;
+  let left = 0;
   let running = false;
   let active = 0;
   let finished: () => void = () => {};
@@ -46,6 +48,7 @@ export function streamLoad(work: Workload): Load {
   }
 
   function begin(socket: Bun.Socket<State>): void {
+    left--;
     socket.data.received = 0;
     socket.data.unsent = work.send;
     write(socket);
@@ -68,43 +71,49 @@ export function streamLoad(work: Workload): Load {
       if (data.received < work.receive) return;
       exchanges++;
       if (work.reconnect) socket.end();
-      else if (running) begin(socket);
+      else if (running && left > 0) begin(socket);
       else idle();
     },
-    close() {
-      if (!work.reconnect) return;
-      if (running) void open();
+    close({ data }) {
+      if (!work.reconnect) {
+        if (active > 0) throw new Error("a connection was closed while it was measured");
+        sockets.delete(data.port);
+      } else if (running && left > 0) void open(data.port);
       else idle();
     },
   };
 
-  function open(): Promise<Bun.Socket<State>> {
-    const data = { received: 0, unsent: 0 };
-    return Bun.connect<State>({ hostname: "127.0.0.1", port: target, data, socket: handlers });
+  function open(port: number): Promise<Bun.Socket<State>> {
+    const data = { port, received: 0, unsent: 0 };
+    return Bun.connect<State>({ hostname: "127.0.0.1", port, data, socket: handlers });
   }
 
   return {
     port: work.role === "proxy" ? echoServer() : 0,
     async connect(port) {
-      target = port;
       if (work.reconnect) return;
-      for (let i = 0; i < work.connections; i++) sockets.push(await open());
+      const opened: Bun.Socket<State>[] = [];
+      for (let i = 0; i < work.connections; i++) opened.push(await open(port));
+      sockets.set(port, opened);
     },
-    async go(ms) {
+    async go(port, ms, most) {
       exchanges = 0;
+      left = most;
       running = true;
       active = work.connections;
-      setTimeout(() => {
+      const timer = setTimeout(() => {
         running = false;
       }, ms);
       const done = new Promise<void>((resolve) => {
         finished = resolve;
       });
+      const opened = sockets.get(port) ?? [];
       for (let i = 0; i < work.connections; i++) {
-        if (work.reconnect) void open();
-        else begin(sockets[i] as Bun.Socket<State>);
+        if (work.reconnect) void open(port);
+        else begin(opened[i] as Bun.Socket<State>);
       }
       await done;
+      clearTimeout(timer);
       return exchanges;
     },
     count: () => exchanges,

@@ -1,5 +1,6 @@
-/** The same servers on `Deno.listen`, as the control. */
-import { BULK_CHUNK, REPLY_BYTES, REPLY_WRITES, type Workload } from "../workloads.ts";
+/** The same servers on `Deno.listen` and, behind its unstable flag, `Deno.listenDatagram`, as the control. */
+import { setImmediate } from "node:timers/promises";
+import { BULK_CHUNK, DATAGRAM_BYTES, REPLY_BYTES, REPLY_WRITES, type Workload } from "../workloads.ts";
 import type { Running } from "./running.ts";
 
 interface Conn {
@@ -7,7 +8,18 @@ interface Conn {
   read(buffer: Uint8Array): Promise<number | null>;
   write(chunk: Uint8Array): Promise<number>;
 }
+interface Address {
+  transport: string;
+  hostname: string;
+  port: number;
+}
+interface DatagramConn {
+  addr: Address;
+  receive(): Promise<[Uint8Array, Address]>;
+  send(packet: Uint8Array, to: Address): Promise<number>;
+}
 interface Native {
+  listenDatagram(options: Address): DatagramConn;
   listen(options: { hostname: string; port: number }): AsyncIterable<Conn> & { addr: { port: number } };
   connect(options: { hostname: string; port: number }): Promise<Conn>;
 }
@@ -30,6 +42,7 @@ async function pump(from: Conn, to: (chunk: Uint8Array) => Promise<void>): Promi
 }
 
 export async function serve(work: Workload, upstream: number): Promise<Running> {
+  if (work.unit === "datagrams") return datagrams(work);
   async function handle(conn: Conn): Promise<void> {
     if (work.noDelay) conn.setNoDelay(true);
     if (work.role === "echo") return pump(conn, (chunk) => write(conn, chunk));
@@ -71,4 +84,35 @@ export async function serve(work: Workload, upstream: number): Promise<Running> 
     }
   })();
   return { port: listener.addr.port, count: () => 0 };
+}
+
+/** Sends that wait for their promises at a time. */
+const BURST = 64;
+
+function datagrams({ role }: Workload): Running {
+  let count = 0;
+  const conn = deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  void (async () => {
+    for (;;) {
+      const [message, from] = await conn.receive();
+      count++;
+      if (role === "packets") void conn.send(message, from);
+    }
+  })();
+  const packet = new Uint8Array(DATAGRAM_BYTES).fill(120);
+  return {
+    port: conn.addr.port,
+    count: () => count,
+    async send(port, ms) {
+      const to = { transport: "udp", hostname: "127.0.0.1", port };
+      const end = performance.now() + ms;
+      let sent = 0;
+      while (performance.now() < end) {
+        await Promise.all(Array.from({ length: BURST }, () => conn.send(packet, to)));
+        sent += BURST;
+        await setImmediate();
+      }
+      return sent;
+    },
+  };
 }
