@@ -19,23 +19,24 @@ export interface Footprint {
   readonly variant: string;
   readonly unit: string;
   readonly value: number;
-  /** Beside the bare module; null for itself and where that has none. */
-  readonly ratio: Estimate | null;
-  readonly difference: Estimate | null;
+  /** Beside the bare module, as a ratio or a difference; null for itself and where that has none. */
+  readonly beside: Estimate | null;
+  readonly as: "ratio" | "difference";
 }
 
 /** By the names of `--only`. */
 const MEASURES: Readonly<Record<string, Measure>> = {
-  import: { variants: ["bare", "adapter"], times: 3, values: importTime },
-  "idle-memory": { variants: ["bare", "adapter", "native", "deno-native"], times: 1, values: idleMemory },
-  held: { variants: ["bare", "adapter", "native", "deno-native"], rounds: 1, times: 1, values: held },
-  churn: { variants: ["bare", "adapter", "deno-native"], rounds: 1, times: 1, values: churn },
-  size: { variants: ["adapter"], rounds: 1, times: 1, values: size },
+  import: { variants: ["bare", "adapter"], as: "difference", times: 3, values: importTime },
+  "idle-memory": { variants: ["bare", "adapter", "native", "deno-native"], as: "ratio", times: 1, values: idleMemory },
+  held: { variants: ["bare", "adapter", "deno-native"], as: "ratio", rounds: 1, times: 1, values: held },
+  churn: { variants: ["bare", "adapter"], as: "difference", rounds: 1, times: 1, values: churn },
+  size: { variants: ["adapter"], as: "difference", rounds: 1, times: 1, values: size },
 };
 export const FOOTPRINTS: readonly string[] = Object.keys(MEASURES);
 
 interface Measure {
   readonly variants: readonly string[];
+  readonly as: Footprint["as"];
   /** Instead of those asked for: one that is long, or always gives the same. */
   readonly rounds?: number;
   /** In each round. */
@@ -45,7 +46,7 @@ interface Measure {
 }
 
 export async function footprint(what: string, runtime: string, asked: number): Promise<Footprint[]> {
-  const { variants, rounds = asked, times, values } = MEASURES[what] as Measure;
+  const { variants, as, rounds = asked, times, values } = MEASURES[what] as Measure;
   const own = variants.filter((variant) => has(runtime, variant));
   const samples = new Map<string, Record<string, number>[]>(own.map((variant) => [variant, []]));
   for (let i = 0; i < rounds * times; i++) {
@@ -57,17 +58,11 @@ export async function footprint(what: string, runtime: string, asked: number): P
       const column = (name: string): number[] => (samples.get(name) ?? []).map((sample) => sample[unit] ?? Number.NaN);
       const mine = column(variant);
       const bare = variant === "bare" ? [] : column("bare");
-      const beside = (compare: (one: number, other: number) => number): Estimate | null =>
-        bare.length === 0 ? null : estimate(mine.map((one, i) => compare(one, bare[i] as number)));
-      return {
-        runtime,
-        what,
-        variant,
-        unit,
-        value: median(mine),
-        ratio: beside((one, other) => one / other),
-        difference: beside((one, other) => one - other),
-      };
+      const compared = mine.map((one, at) =>
+        as === "ratio" ? one / (bare[at] as number) : one - (bare[at] as number),
+      );
+      const beside = bare.length === 0 ? null : estimate(compared);
+      return { runtime, what, variant, unit, value: median(mine), beside, as };
     }),
   );
 }
@@ -139,8 +134,10 @@ async function held(runtime: string, variant: string): Promise<Record<string, nu
 }
 
 /** Before the first reading: pools and caches are filled by then. */
-const CHURN_WARM_UP = 40_000;
+const CHURN_WARM_UP = 30_000;
 const NO_END_MS = 600_000;
+export const GROWN = "MiB resident more than before";
+export const LEFT = "bytes of heap left by each";
 
 function churn(runtime: string, variant: string): Promise<Record<string, number>> {
   return both(runtime, variant, CHURN, async (server, load, port) => {
@@ -153,9 +150,8 @@ function churn(runtime: string, variant: string): Promise<Record<string, number>
     return {
       "s for 200,000 connections": seconds,
       "s of processor time for them": (end - start) / 1e6,
-      "MiB resident before": before / MIB,
-      "MiB resident after": after / MIB,
-      "bytes of heap left by each": (heapAfter - heapBefore) / connections,
+      [GROWN]: (after - before) / MIB,
+      [LEFT]: (heapAfter - heapBefore) / connections,
     };
   });
 }

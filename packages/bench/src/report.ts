@@ -41,10 +41,9 @@ export function table(rows: readonly Row[], head: boolean = true): string {
 }
 
 export function footprintTable(footprints: readonly Footprint[], head: boolean = true): string {
-  const lines = footprints.map(({ runtime, what, variant, value, unit, ratio: beside, difference }) => {
+  const lines = footprints.map(({ runtime, what, variant, value, unit, beside, as }) => {
     const text = Number.isInteger(value) ? number(value) : value.toFixed(1);
-    const shown = what === "import" ? difference : beside;
-    const bare = shown === null ? "" : what === "import" ? `+${ratio(shown)}` : ratio(shown);
+    const bare = beside === null ? "" : `${as === "difference" && beside.median >= 0 ? "+" : ""}${ratio(beside)}`;
     return `| ${[runtime, what, variant, text, unit, bare].join(" | ")} |`;
   });
   return [...(head ? FOOTPRINT_HEAD : []), ...lines].join("\n");
