@@ -13,6 +13,11 @@ export interface Case {
   /** Anchors in Node's documentation (`net.html#event-end`) or RFC sections (`rfc9293#3.6`). */
   readonly docs?: readonly string[];
   /**
+   * Members of `@types/node` that no heading of the documentation stands for, and that this case shows at work: options,
+   * fields of results, inherited events, as completeness/declarations.ts names them (`net.ListenOptions.signal`).
+   */
+  readonly members?: readonly string[];
+  /**
    * Capabilities without which the case cannot run: `unsupported` then. Its folder's transport is among them without being
    * named (`net/socket/…` needs `tcp` unless it names `unix`, `dgram/…` needs `udp`).
    */
@@ -31,7 +36,16 @@ export interface Case {
   run(t: TestContext): void | Promise<void>;
 }
 
-export type EnvironmentFact = "linux" | "ipv6" | "multicast" | "root" | "not-root" | "proc-net" | "broadcast" | "ss";
+export type EnvironmentFact =
+  | "linux"
+  | "ipv6"
+  | "multicast"
+  | "root"
+  | "not-root"
+  | "proc-net"
+  | "broadcast"
+  | "ss"
+  | "link-local";
 
 export interface Group {
   /** The file's path under `cases/` without extension, e.g. `net/socket/half-open`. A case's id is `group/slug`. */

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import dgram from "node:dgram";
 import { existsSync } from "node:fs";
 import net from "node:net";
+import { networkInterfaces } from "node:os";
 import type { EnvironmentFact } from "./case.ts";
 
 const PROBE_MS = 1_000;
@@ -19,9 +20,15 @@ export async function probeEnvironment(): Promise<EnvironmentFact[]> {
     ["not-root", !root],
     ["proc-net", existsSync("/proc/net/tcp")],
     ["ss", spawnSync("ss", ["-V"]).status === 0],
+    ["link-local", linkLocal()],
   ];
   const found = await Promise.all(facts.map(async ([fact, holds]) => ((await holds) ? fact : undefined)));
   return found.filter((fact) => fact !== undefined);
+}
+
+/** An interface with an IPv6 address that means nothing without its name. */
+function linkLocal(): boolean {
+  return Object.values(networkInterfaces()).some((found) => found?.some(({ address }) => address.startsWith("fe80:")));
 }
 
 function canListen(host: string): Promise<boolean> {

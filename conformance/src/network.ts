@@ -7,13 +7,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 
 /**
  * Loopback, and one interface with an address of each family, for without those a resolver with ADDRCONFIG finds
- * `localhost` in no family at all. Nothing leads out. It lasts until its standard input ends, at the latest with us.
+ * `localhost` in no family at all. Nothing leads out, and no address has to be waited for. It lasts until its standard input ends, at the latest with us.
  */
 const SETUP = `
 ip link set lo up &&
 ip link add sock0 type veth peer name sock1 &&
 ip addr add 192.0.2.2/24 dev sock0 &&
+ip link set sock0 addrgenmode none && ip link set sock1 addrgenmode none &&
 ip -6 addr add fd00::2/64 dev sock0 nodad &&
+ip -6 addr add fe80::2/64 dev sock0 nodad &&
 ip link set sock0 up && ip link set sock1 up &&
 echo ready && exec cat
 `;

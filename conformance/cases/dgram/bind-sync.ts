@@ -9,6 +9,7 @@ export default group({
       claim:
         "bindSync returns the bound address, address() gives the same at once, and 'listening' follows on a later tick.",
       rows: ["D03"],
+      members: ["dgram.BindSyncOptions.address", "dgram.BindSyncOptions.port"],
       docs: ["dgram.html#socketbindsyncoptions"],
       needs: ["udp", "udp.bind-sync"],
       async run(t: TestContext) {

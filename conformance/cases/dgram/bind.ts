@@ -80,6 +80,7 @@ export default group({
       level: "must",
       claim: "A socket bound to a particular port reports it in exactly address, family and port.",
       rows: ["D03", "AD1"],
+      members: ["dgram.BindOptions.address", "dgram.BindOptions.port"],
       needs: ["udp"],
       async run(t: TestContext) {
         const first = await t.bind();
@@ -94,6 +95,7 @@ export default group({
       level: "must",
       claim: "The callback of bind is called once, on 'listening', with no arguments.",
       rows: ["D03"],
+      docs: ["dgram.html#event-listening"],
       needs: ["udp"],
       async run(t: TestContext) {
         const socket = t.own(t.dgram.createSocket("udp4"));
@@ -294,6 +296,21 @@ export default group({
         const peer = await t.peer.datagram();
         await peer.send("now", socket.address().port, "127.0.0.1");
         t.equal(String((await message)[0]), "now", "the message");
+      },
+    },
+    "exclusive-is-accepted": {
+      level: "must",
+      claim: "bind({ exclusive: true }) binds as usual outside of a cluster, to the address and port it names.",
+      rows: ["D03"],
+      members: ["dgram.BindOptions.exclusive"],
+      docs: ["dgram.html#socketbindoptions-callback"],
+      needs: ["udp"],
+      async run(t: TestContext) {
+        const socket = await t.bind({}, { address: "127.0.0.1", port: 0, exclusive: true });
+        t.equal(socket.address().address, "127.0.0.1", "address");
+        const message = t.once(socket, "message");
+        await (await t.peer.datagram()).send("in", socket.address().port, "127.0.0.1");
+        t.equal(String((await message)[0]), "in", "the message");
       },
     },
   },

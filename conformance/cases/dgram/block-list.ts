@@ -16,6 +16,7 @@ export default group({
       level: "must",
       claim: "Sending to a blocked address gives the callback ERR_IP_BLOCKED, and nothing is sent or emitted.",
       rows: ["D01", "UD12"],
+      members: ["dgram.SocketOptions.sendBlockList"],
       docs: ["dgram.html#dgramcreatesocketoptions-callback"],
       needs: ["udp"],
       async run(t: TestContext) {
@@ -89,6 +90,7 @@ export default group({
       level: "must",
       claim: "Datagrams from an address on receiveBlockList are dropped, those from others delivered.",
       rows: ["D01"],
+      members: ["dgram.SocketOptions.receiveBlockList"],
       docs: ["dgram.html#dgramcreatesocketoptions-callback"],
       needs: ["udp"],
       env: ["linux"],

@@ -127,7 +127,7 @@ export default group({
       level: "must",
       claim: "disconnect() throws ERR_SOCKET_DGRAM_NOT_CONNECTED unbound, bound, while connecting and a second time.",
       rows: ["D08"],
-      docs: ["errors.html#err_socket_dgram_not_connected"],
+      docs: ["dgram.html#socketdisconnect", "errors.html#err_socket_dgram_not_connected"],
       needs: ["udp", "udp.connect"],
       async run(t: TestContext) {
         const peer = await t.peer.datagram();
@@ -166,6 +166,7 @@ export default group({
       level: "must",
       claim: "connect() of an unbound socket binds it first: 'listening' comes before 'connect'.",
       rows: ["D08", "UD1"],
+      docs: ["dgram.html#event-connect"],
       needs: ["udp", "udp.connect"],
       async run(t: TestContext) {
         const peer = await t.peer.datagram();

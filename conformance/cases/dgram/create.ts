@@ -17,6 +17,7 @@ export default group({
       level: "must",
       claim: "createSocket takes a type or an options object with a type, and tells the type.",
       rows: ["D01"],
+      members: ["dgram.SocketOptions.type"],
       docs: ["dgram.html#dgramcreatesocketoptions-callback", "dgram.html#dgramcreatesockettype-callback"],
       needs: ["udp"],
       run(t: TestContext) {
@@ -158,6 +159,7 @@ export default group({
       level: "must",
       claim: "new Socket(type) makes a socket that binds and sends.",
       rows: ["K24", "D01"],
+      docs: ["dgram.html#class-dgramsocket"],
       needs: ["udp"],
       async run(t: TestContext) {
         const Socket = t.dgram.Socket as unknown as new (type: string) => DgramSocket;

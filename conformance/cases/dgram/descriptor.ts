@@ -10,6 +10,7 @@ export default group({
       claim:
         "A program that inherits a bound datagram socket receives on it by bind({ fd }), its port and address ignored.",
       rows: ["D03", "FD1"],
+      members: ["dgram.BindOptions.fd"],
       docs: ["dgram.html#socketbindoptions-callback"],
       needs: ["udp", "fd.datagram"],
       env: ["linux"],

@@ -72,6 +72,7 @@ export default group({
       level: "must",
       claim: "With ipv6Only: true a socket on :: receives IPv6 datagrams and no IPv4 ones.",
       rows: ["D01", "DS6"],
+      members: ["dgram.SocketOptions.ipv6Only"],
       docs: ["dgram.html#dgramcreatesocketoptions-callback"],
       needs: ["udp", "udp.ipv6-only"],
       env: ["ipv6"],

@@ -34,6 +34,7 @@ export default group({
       level: "must",
       claim: "A custom lookup is asked for the destination's name with the socket's family, and its address is used.",
       rows: ["D01", "D04", "DS7"],
+      members: ["dgram.SocketOptions.lookup"],
       docs: ["dgram.html#dgramcreatesocketoptions-callback"],
       needs: ["udp"],
       async run(t: TestContext) {

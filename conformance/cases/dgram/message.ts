@@ -1,6 +1,10 @@
 /** Receiving: the message, the `rinfo`, sizes from nothing to the largest. */
 import { Buffer } from "node:buffer";
+import { type NetworkInterfaceInfo, networkInterfaces } from "node:os";
 import { group, type TestContext } from "../../src/case.ts";
+
+/** Means nothing without the name of its interface. */
+const isLinkLocal = ({ address }: NetworkInterfaceInfo): boolean => address.startsWith("fe80:");
 
 export default group({
   id: "dgram/message",
@@ -9,6 +13,12 @@ export default group({
       level: "must",
       claim: "'message' carries a Buffer and exactly address, family, port and size of the sender.",
       rows: ["D02", "MC8"],
+      members: [
+        "dgram.RemoteInfo.address",
+        "dgram.RemoteInfo.family",
+        "dgram.RemoteInfo.port",
+        "dgram.RemoteInfo.size",
+      ],
       docs: ["dgram.html#event-message"],
       needs: ["udp"],
       async run(t: TestContext) {
@@ -64,6 +74,7 @@ export default group({
       level: "must",
       claim: "A datagram of 65507 bytes is received whole.",
       rows: ["D02", "UD8"],
+      docs: ["dgram.html#note-about-udp-datagram-size"],
       needs: ["udp"],
       async run(t: TestContext) {
         const socket = await t.bind();
@@ -205,6 +216,28 @@ export default group({
         const { code, stdout } = await t.child(source);
         t.equal(stdout, "message first\nuncaught in the listener\nmessage second\n", "what the program says");
         t.equal(code, 0, "exit code");
+      },
+    },
+    "link-local-sender-has-its-interface": {
+      level: "must",
+      claim: "The address of a link-local sender ends with % and the interface's name, and a reply to it arrives.",
+      rows: ["D02", "MC7"],
+      docs: ["dgram.html#event-message"],
+      needs: ["udp"],
+      env: ["link-local"],
+      async run(t: TestContext) {
+        const [name = "", found = []] =
+          Object.entries(networkInterfaces()).find(([, all]) => all?.some(isLinkLocal)) ?? [];
+        const address = `${found.find(isLinkLocal)?.address}%${name}`;
+        const receiver = await t.bind({ type: "udp6" }, { address });
+        const sender = await t.bind({ type: "udp6" }, { address });
+        const message = t.once(receiver, "message");
+        sender.send("here", receiver.address().port, address);
+        const { address: from, port } = (await message)[1] as { address: string; port: number };
+        t.equal(from, address, "rinfo.address");
+        const answer = t.once(sender, "message");
+        receiver.send("there", port, from);
+        t.equal(String((await answer)[0]), "there", "the answer");
       },
     },
   },

@@ -250,7 +250,10 @@ export default group({
       level: "must",
       claim: "A source-specific member receives what its source sends, and nothing of another source.",
       rows: ["D06"],
-      docs: ["dgram.html#socketaddsourcespecificmembershipsourceaddress-groupaddress-multicastinterface"],
+      docs: [
+        "dgram.html#socketdropsourcespecificmembershipsourceaddress-groupaddress-multicastinterface",
+        "dgram.html#socketaddsourcespecificmembershipsourceaddress-groupaddress-multicastinterface",
+      ],
       needs: ["udp", "udp.multicast", "udp.source-multicast", "udp.reuse-addr"],
       env: ["linux", "multicast"],
       async run(t: TestContext) {
@@ -311,7 +314,10 @@ export default group({
       claim:
         "setMulticastInterface sends by that interface: a member there receives it; an unknown one throws EADDRNOTAVAIL.",
       rows: ["D06", "MC5", "MC6"],
-      docs: ["dgram.html#socketsetmulticastinterfacemulticastinterface"],
+      docs: [
+        "dgram.html#example-ipv4-outgoing-multicast-interface",
+        "dgram.html#socketsetmulticastinterfacemulticastinterface",
+      ],
       needs: ["udp", "udp.multicast", "udp.reuse-addr"],
       env: ["linux", "multicast"],
       async run(t: TestContext) {
@@ -337,6 +343,7 @@ export default group({
       claim:
         "setMulticastInterface throws ERR_INVALID_ARG_TYPE for no string and EINVAL for no address; 0.0.0.0 resets it.",
       rows: ["D06"],
+      docs: ["dgram.html#call-results"],
       needs: ["udp", "udp.multicast"],
       env: ["linux"],
       async run(t: TestContext) {

@@ -58,6 +58,7 @@ export default group({
       level: "must",
       claim: "recvBufferSize and sendBufferSize of createSocket reach the kernel, which reports at least that much.",
       rows: ["D01", "D07", "UD7"],
+      members: ["dgram.SocketOptions.recvBufferSize", "dgram.SocketOptions.sendBufferSize"],
       docs: ["dgram.html#dgramcreatesocketoptions-callback"],
       needs: ["udp", "udp.buffer-size"],
       env: ["linux"],
@@ -72,7 +73,12 @@ export default group({
       level: "must",
       claim: "setRecvBufferSize and setSendBufferSize change each its own size and return nothing.",
       rows: ["D07", "UD7"],
-      docs: ["dgram.html#socketsetrecvbuffersizesize", "dgram.html#socketgetsendbuffersize"],
+      docs: [
+        "dgram.html#socketgetrecvbuffersize",
+        "dgram.html#socketsetsendbuffersizesize",
+        "dgram.html#socketsetrecvbuffersizesize",
+        "dgram.html#socketgetsendbuffersize",
+      ],
       needs: ["udp", "udp.buffer-size"],
       env: ["linux"],
       async run(t: TestContext) {

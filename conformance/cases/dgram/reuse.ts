@@ -25,6 +25,7 @@ export default group({
       level: "must",
       claim: "With reuseAddr on both, two sockets bind one port.",
       rows: ["UD2", "D01", "LB8"],
+      members: ["dgram.SocketOptions.reuseAddr"],
       docs: ["dgram.html#dgramcreatesocketoptions-callback"],
       needs: ["udp", "udp.reuse-addr"],
       async run(t: TestContext) {
@@ -61,6 +62,7 @@ export default group({
       level: "must",
       claim: "With reusePort on both, two sockets bind one port; a third without it gets EADDRINUSE.",
       rows: ["UD3", "D01"],
+      members: ["dgram.SocketOptions.reusePort"],
       docs: ["dgram.html#dgramcreatesocketoptions-callback"],
       needs: ["udp", "udp.reuse-port"],
       env: ["linux"],

@@ -11,6 +11,7 @@ export default group({
       level: "must",
       claim: "Aborting the signal closes a bound socket: 'close' once, no 'error', and it is not running any more.",
       rows: ["D01", "D09"],
+      members: ["dgram.SocketOptions.signal"],
       docs: ["dgram.html#dgramcreatesocketoptions-callback"],
       needs: ["udp"],
       async run(t: TestContext) {

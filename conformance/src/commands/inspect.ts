@@ -1,9 +1,11 @@
 /** `list`, `explain` and `check`: what there is, without running anything. */
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { checkCases, rowsWithoutCase } from "../check.ts";
 import { readExpectations } from "../expectations.ts";
 import { checkLock, extendLock } from "../ids-lock.ts";
-import { loadCases, loadTargets, ROOT } from "../registry.ts";
+import { INSTALLED } from "../layout.ts";
+import { type CaseEntry, loadCases, loadTargets, ROOT } from "../registry.ts";
 import { ledgerRows, specRows } from "../rows.ts";
 import { selectCases } from "./selection.ts";
 import { type Flags, UsageError } from "./usage.ts";
@@ -30,6 +32,7 @@ export async function explain(ids: readonly string[], flags: Flags): Promise<num
     console.log(`  ${row.id}  ${row.text}${threads.join("")}`);
   }
   for (const anchor of test.docs ?? []) console.log(`  docs: ${anchor}`);
+  for (const member of test.members ?? []) console.log(`  member: ${member}`);
   if (test.needs) console.log(`  needs: ${test.needs.join(", ")}`);
   if (test.absenceOf) console.log(`  only where this is absent: ${test.absenceOf}`);
   if (test.env) console.log(`  host: ${test.env.join(", ")}`);
@@ -56,8 +59,17 @@ export async function check(ids: readonly string[], flags: Flags): Promise<numbe
     ...checkCases(entries),
     ...checkLock(all),
     ...rowsWithoutCase(entries).map((row) => `${row}: no case proves it`),
+    ...(flags.cases === undefined ? await completeness(entries) : []),
   ];
   for (const problem of found) console.log(problem);
   console.log(`${entries.length} cases, ${found.length} problems`);
   return found.length === 0 ? 0 : 3;
+}
+
+/** Against the declarations and the documentation of Node, which only the repository has beside it. */
+async function completeness(cases: readonly CaseEntry[]): Promise<string[]> {
+  if (INSTALLED) return [];
+  const module = pathToFileURL(join(ROOT, "completeness/check.ts")).href;
+  const { checkCompleteness } = (await import(module)) as { checkCompleteness(all: readonly CaseEntry[]): string[] };
+  return checkCompleteness(cases);
 }

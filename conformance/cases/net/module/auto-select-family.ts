@@ -62,7 +62,10 @@ export default group({
       level: "must",
       claim: "The default time per attempt is a positive number, can be set, and values under 10 become 10.",
       rows: ["K23", "DS3"],
-      docs: ["net.html#netsetdefaultautoselectfamilyattempttimeoutvalue"],
+      docs: [
+        "net.html#netgetdefaultautoselectfamilyattempttimeout",
+        "net.html#netsetdefaultautoselectfamilyattempttimeoutvalue",
+      ],
       exclusive: true,
       run(t: TestContext) {
         t.ok(t.net.getDefaultAutoSelectFamilyAttemptTimeout() >= 250, "the default is 250 ms or more");

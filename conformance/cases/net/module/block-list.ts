@@ -143,7 +143,7 @@ export default group({
       level: "must",
       claim: "`BlockList.isBlockList` is true for a BlockList and false for everything else.",
       rows: ["K23"],
-      docs: ["net.html#static-method-blocklistisblocklistvalue"],
+      docs: ["net.html#blocklistisblocklistvalue"],
       run(t: TestContext) {
         const { BlockList } = t.net;
         t.equal(BlockList.isBlockList(new BlockList()), true, "a BlockList");

@@ -48,7 +48,7 @@ export default group({
       level: "must",
       claim: "`connect(port, host, listener)` connects to that port of that host.",
       rows: ["N03"],
-      docs: ["net.html#netcreateconnectionport-host-connectlistener"],
+      docs: ["net.html#netconnectport-host-connectlistener", "net.html#netcreateconnectionport-host-connectlistener"],
       needs: ["tcp"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
@@ -82,6 +82,7 @@ export default group({
       level: "must",
       claim: "A port given as a string of digits is a port, as an argument and as an option.",
       rows: ["N03", "K02"],
+      members: ["net.TcpNetConnectOpts.port"],
       docs: ["net.html#socketconnectport-host-connectlistener"],
       needs: ["tcp"],
       async run(t: TestContext) {
@@ -98,7 +99,8 @@ export default group({
       level: "must",
       claim: "`connect(path, listener)` and `connect({ path })` connect to a Unix domain socket, without a lookup.",
       rows: ["N04", "K03", "UX1"],
-      docs: ["net.html#netcreateconnectionpath-connectlistener"],
+      members: ["net.IpcNetConnectOpts.path"],
+      docs: ["net.html#netconnectpath-connectlistener", "net.html#netcreateconnectionpath-connectlistener"],
       needs: ["unix"],
       async run(t: TestContext) {
         const listener = await t.peer.listen({ path: t.path("peer.sock") });
@@ -119,7 +121,8 @@ export default group({
       level: "must",
       claim: "`connect` passes its options to the constructor too: allowHalfOpen, high-water marks and timeout.",
       rows: ["N02", "K01", "K07"],
-      docs: ["net.html#netcreateconnectionoptions-connectlistener"],
+      members: ["net.TcpNetConnectOpts.timeout"],
+      docs: ["net.html#netconnectoptions-connectlistener", "net.html#netcreateconnectionoptions-connectlistener"],
       needs: ["tcp"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();

@@ -31,7 +31,7 @@ export default group({
       level: "must",
       claim: "`SocketAddress.parse` reads an IPv4 address or a bracketed IPv6 address, with or without a port.",
       rows: ["K23"],
-      docs: ["net.html#static-method-socketaddressparseinput"],
+      docs: ["net.html#socketaddressparseinput"],
       run(t: TestContext) {
         const read = (text: string): unknown => {
           const parsed = t.net.SocketAddress.parse(text);
@@ -47,7 +47,7 @@ export default group({
       level: "must",
       claim: "`SocketAddress.parse` gives undefined for text that is no address, and throws only for what is no text.",
       rows: ["K23"],
-      docs: ["net.html#static-method-socketaddressparseinput"],
+      docs: ["net.html#socketaddressparseinput"],
       run(t: TestContext) {
         for (const text of ["", "nope", "localhost:80", "::1", "1.2.3.4:70000", "1.2.3.4:8080x", "http://1.2.3.4"]) {
           t.equal(t.net.SocketAddress.parse(text), undefined, JSON.stringify(text));

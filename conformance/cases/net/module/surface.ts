@@ -43,7 +43,7 @@ export default group({
       level: "must",
       claim: "The module exports every documented function.",
       rows: ["N01", "N02", "N05", "K23"],
-      docs: ["net.html"],
+      docs: ["net.html#net"],
       run(t: TestContext) {
         for (const name of FUNCTIONS) t.equal(typeof t.net[name], "function", name);
       },

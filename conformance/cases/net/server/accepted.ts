@@ -24,6 +24,7 @@ export default group({
       claim:
         "keepAlive with keepAliveInitialDelay 7000 shows as a keep-alive timer of at most 7 s on accepted sockets.",
       rows: ["S11", "KA1", "KA3", "K15"],
+      members: ["net.ServerOpts.keepAlive", "net.ServerOpts.keepAliveInitialDelay"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
       needs: ["tcp.keep-alive"],
       env: ["linux", "proc-net"],
@@ -128,6 +129,7 @@ export default group({
       level: "must",
       claim: "highWaterMark is the readable and writable high-water mark of accepted sockets.",
       rows: ["S11"],
+      members: ["net.ServerOpts.highWaterMark"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
       async run(t: TestContext) {
         const { accepted } = await t.pair({ server: { highWaterMark: 12_345 } });
@@ -139,6 +141,7 @@ export default group({
       level: "must",
       claim: "With pauseOnConnect: true no byte is read before resume(), and then all of them in order.",
       rows: ["S11", "P04", "ED4"],
+      members: ["net.ServerOpts.pauseOnConnect"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
       env: ["linux", "proc-net"],
       async run(t: TestContext) {

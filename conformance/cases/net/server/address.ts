@@ -8,7 +8,7 @@ export default group({
       level: "must",
       claim: "address() is null before listen, an object while listening, and null again as soon as close was called.",
       rows: ["S06", "S11", "AD4"],
-      docs: ["net.html#serveraddress"],
+      docs: ["net.html#serverlistening", "net.html#serveraddress"],
       async run(t: TestContext) {
         const server = t.own(t.net.createServer());
         t.equal(server.address(), null, "before listen");
@@ -28,6 +28,7 @@ export default group({
       level: "must",
       claim: "The address of a TCP server has exactly address, family and port.",
       rows: ["S06", "AD1"],
+      members: ["net.AddressInfo.address", "net.AddressInfo.family", "net.AddressInfo.port"],
       async run(t: TestContext) {
         const server = await t.listen();
         t.deepEqual(server.address(), { address: "127.0.0.1", family: "IPv4", port: t.portOf(server) }, "address()");

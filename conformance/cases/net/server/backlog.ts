@@ -32,6 +32,7 @@ export default group({
       level: "must",
       claim: "listen({ backlog }) reaches the kernel.",
       rows: ["PT5", "S04"],
+      members: ["net.ListenOptions.backlog"],
       needs: ["tcp.backlog"],
       env: ["linux", "ss"],
       async run(t: TestContext) {

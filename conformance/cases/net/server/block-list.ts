@@ -8,6 +8,7 @@ export default group({
       level: "must",
       claim: "A client whose address is on the list is closed without 'connection', and without 'drop'.",
       rows: ["S11", "LF9"],
+      members: ["net.ServerOpts.blockList"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
       async run(t: TestContext) {
         const blockList = new t.net.BlockList();

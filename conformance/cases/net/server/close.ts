@@ -8,7 +8,7 @@ export default group({
       level: "must",
       claim: "close() of a server without connections calls back without an error and emits 'close' once.",
       rows: ["S05"],
-      docs: ["net.html#serverclosecallback"],
+      docs: ["net.html#event-close", "net.html#serverclosecallback"],
       async run(t: TestContext) {
         const server = await t.listen();
         const log = t.journal();

@@ -303,6 +303,7 @@ export default group({
       level: "must",
       claim: "reusePort: true works without a host too.",
       rows: ["S04", "PT6"],
+      members: ["net.ListenOptions.reusePort"],
       needs: ["tcp.reuse-port"],
       env: ["linux"],
       async run(t: TestContext) {

@@ -128,6 +128,14 @@ export default group({
       level: "must",
       claim: "'drop' carries the local and remote address, port and family of the refused connection.",
       rows: ["S09", "LF8"],
+      members: [
+        "net.DropArgument.localAddress",
+        "net.DropArgument.localFamily",
+        "net.DropArgument.localPort",
+        "net.DropArgument.remoteAddress",
+        "net.DropArgument.remoteFamily",
+        "net.DropArgument.remotePort",
+      ],
       docs: ["net.html#event-drop"],
       async run(t: TestContext) {
         const server = await t.listen();

@@ -61,6 +61,7 @@ export default group({
       level: "must",
       claim: "ipv6Only: true holds without a host too.",
       rows: ["S04", "DS6"],
+      members: ["net.ListenOptions.ipv6Only"],
       needs: ["tcp.ipv6-only"],
       env: ["ipv6"],
       async run(t: TestContext) {

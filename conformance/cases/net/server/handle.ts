@@ -129,7 +129,7 @@ export default group({
       level: "must",
       claim:
         "A program that inherits a listening socket accepts its connections by listen({ fd }), those queued before it included.",
-      rows: ["FD1", "S03"],
+      rows: ["FD1", "FD5", "S03"],
       docs: ["net.html#serverlistenhandle-backlog-callback"],
       needs: ["fd.listen"],
       env: ["linux"],
@@ -164,6 +164,7 @@ export default group({
       level: "must",
       claim: "listen(boundSocket) listens on the port that the BoundSocket had reserved, known before.",
       rows: ["S03"],
+      members: ["net.BoundSocketOptions.host"],
       docs: ["net.html#class-netboundsocket"],
       needs: ["tcp.bound-socket"],
       async run(t: TestContext) {
@@ -182,6 +183,7 @@ export default group({
       level: "must",
       claim: "listen({ handle }) takes a BoundSocket too.",
       rows: ["S03", "S04"],
+      members: ["net.ListenOptions.handle"],
       needs: ["tcp.bound-socket"],
       async run(t: TestContext) {
         const bound = new t.net.BoundSocket({ host: "127.0.0.1" });
@@ -197,6 +199,7 @@ export default group({
       claim:
         "A BoundSocket for a port that is listened on throws EADDRINUSE at once, and for a freed port it does not.",
       rows: ["S03", "PT2"],
+      members: ["net.BoundSocketOptions.port"],
       needs: ["tcp.bound-socket"],
       async run(t: TestContext) {
         const server = await t.listen();

@@ -85,6 +85,7 @@ export default group({
       level: "must",
       claim: "The callback of listen is a listener of 'listening' that is gone after the first one.",
       rows: ["S01", "S10"],
+      docs: ["net.html#event-listening"],
       async run(t: TestContext) {
         const server = t.own(t.net.createServer());
         let calls = 0;
@@ -166,6 +167,7 @@ export default group({
       level: "must",
       claim: "listen({ port, host, backlog }, callback) binds that host alone.",
       rows: ["S04"],
+      members: ["net.ListenOptions.host", "net.ListenOptions.port"],
       docs: ["net.html#serverlistenoptions-callback"],
       needs: ["tcp.backlog"],
       env: ["linux", "proc-net"],
@@ -199,6 +201,7 @@ export default group({
       level: "must",
       claim: "listen({ exclusive: true }) listens as usual outside of a cluster.",
       rows: ["S04"],
+      members: ["net.ListenOptions.exclusive"],
       async run(t: TestContext) {
         const server = t.own(t.net.createServer((socket) => void socket.end("x")));
         server.listen({ port: 0, host: "127.0.0.1", exclusive: true });
@@ -211,6 +214,7 @@ export default group({
       level: "must",
       claim: "listen({ path }) listens on the path, and address() is the path.",
       rows: ["S02", "S04", "UX1"],
+      members: ["net.ListenOptions.path"],
       needs: ["unix"],
       async run(t: TestContext) {
         const path = t.path("by-option");
@@ -225,6 +229,7 @@ export default group({
       level: "must",
       claim: "listen(path, backlog, callback) and listen(path, callback) both listen on the path.",
       rows: ["S02", "UX1"],
+      docs: ["net.html#serverlistenpath-backlog-callback"],
       needs: ["tcp.backlog", "unix"],
       async run(t: TestContext) {
         for (const [name, rest] of [

@@ -262,6 +262,7 @@ export default group({
       claim:
         "readableAll gives group and others the read bit, writableAll the write bit, both give both, and neither gives none.",
       rows: ["S04", "UX4"],
+      members: ["net.ListenOptions.readableAll", "net.ListenOptions.writableAll"],
       docs: ["net.html#serverlistenoptions-callback"],
       needs: ["unix", "unix.mode"],
       env: ["linux"],

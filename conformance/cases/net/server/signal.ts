@@ -9,6 +9,7 @@ export default group({
       level: "must",
       claim: "Aborting the signal closes the listening server: no more clients, 'close' once, no 'error'.",
       rows: ["S04", "LF10"],
+      members: ["net.ListenOptions.signal"],
       docs: ["net.html#serverlistenoptions-callback"],
       async run(t: TestContext) {
         const controller = new AbortController();

@@ -7,6 +7,7 @@ export default group({
       level: "must",
       claim: "Aborting the signal of a pending connect emits AbortError, then `close(true)`, and never `connect`.",
       rows: ["K02", "LF11", "TO7"],
+      members: ["net.TcpNetConnectOpts.signal"],
       docs: ["net.html#new-netsocketoptions"],
       env: ["linux"],
       async run(t: TestContext) {
@@ -67,6 +68,7 @@ export default group({
       level: "must",
       claim: "A signal given to `new Socket` destroys that socket while it connects.",
       rows: ["K01", "LF11"],
+      members: ["net.SocketConstructorOpts.signal"],
       docs: ["net.html#new-netsocketoptions"],
       env: ["linux"],
       async run(t: TestContext) {

@@ -7,7 +7,14 @@ export default group({
       level: "must",
       claim: "A connected client tells local and remote address, port and family, and `address()` its local end.",
       rows: ["K16", "AD1"],
-      docs: ["net.html#socketaddress", "net.html#socketlocaladdress", "net.html#socketremoteaddress"],
+      docs: [
+        "net.html#socketlocalport",
+        "net.html#socketlocalfamily",
+        "net.html#socketremoteport",
+        "net.html#socketaddress",
+        "net.html#socketlocaladdress",
+        "net.html#socketremoteaddress",
+      ],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
         const socket = await t.dial(listener.port);

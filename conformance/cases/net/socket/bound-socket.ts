@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { group, type TestContext } from "../../../src/case.ts";
 
 const adopted = {
@@ -12,6 +13,7 @@ export default group({
       level: "must",
       claim: "A socket made with a BoundSocket connects from the port that was reserved before.",
       rows: ["K01", "PT7"],
+      members: ["net.SocketConstructorOpts.handle"],
       docs: ["net.html#class-netboundsocket"],
       needs: ["tcp.bound-socket"],
       async run(t: TestContext) {
@@ -92,6 +94,115 @@ export default group({
       absenceOf: "tcp.bound-socket",
       run(t: TestContext) {
         t.throws(() => new t.net.BoundSocket(), { code: "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM" }, "new BoundSocket()");
+      },
+    },
+    "serves-a-connect": {
+      level: "must",
+      claim: "`net.connect({ handle })` connects from the address and port that the BoundSocket holds.",
+      rows: ["K02", "PT7"],
+      members: ["net.TcpNetConnectOpts.handle"],
+      docs: ["net.html#class-netboundsocket", "net.html#boundsocketaddress"],
+      needs: ["tcp.bound-socket"],
+      async run(t: TestContext) {
+        const listener = await t.peer.listen();
+        const bound = new t.net.BoundSocket({ host: "127.0.0.1" });
+        const { port } = bound.address();
+        await t.dial({ port: listener.port, host: "127.0.0.1", handle: bound });
+        t.equal((await listener.accept()).remotePort, port, "the port that the peer sees");
+      },
+    },
+    "ipv6-only-leaves-the-port-to-ipv4": {
+      level: "must",
+      claim: "With `ipv6Only` a BoundSocket is bound to ::, and the same port of 0.0.0.0 is free.",
+      rows: ["K01", "DS6"],
+      members: ["net.BoundSocketOptions.ipv6Only"],
+      docs: ["net.html#new-netboundsocketoptions"],
+      needs: ["tcp.bound-socket"],
+      env: ["ipv6"],
+      run(t: TestContext) {
+        const six = new t.net.BoundSocket({ ipv6Only: true });
+        const { address, port } = six.address();
+        t.equal(address, "::", "address");
+        const four = new t.net.BoundSocket({ host: "0.0.0.0", port });
+        t.equal(four.address().port, port, "the port of both");
+        six.close();
+        four.close();
+      },
+    },
+    "reuse-port-shares": {
+      level: "must",
+      claim: "Two BoundSockets with `reusePort` hold the same port.",
+      rows: ["K01", "PT6"],
+      members: ["net.BoundSocketOptions.reusePort"],
+      docs: ["net.html#new-netboundsocketoptions"],
+      needs: ["tcp.bound-socket", "tcp.reuse-port"],
+      run(t: TestContext) {
+        const first = new t.net.BoundSocket({ host: "127.0.0.1", reusePort: true });
+        const { port } = first.address();
+        const second = new t.net.BoundSocket({ host: "127.0.0.1", port, reusePort: true });
+        t.equal(second.address().port, port, "the port of both");
+        first.close();
+        second.close();
+      },
+    },
+    "tells-its-descriptor": {
+      level: "must",
+      claim: "`fd()` is the number of an open descriptor, and differs from that of another BoundSocket.",
+      rows: ["K01"],
+      docs: ["net.html#boundsocketfd"],
+      needs: ["tcp.bound-socket"],
+      env: ["linux"],
+      run(t: TestContext) {
+        const bound = [new t.net.BoundSocket({ host: "127.0.0.1" }), new t.net.BoundSocket({ host: "127.0.0.1" })];
+        const [first = -1, second = -1] = bound.map((one) => one.fd());
+        t.ok(Number.isInteger(first) && first > 2 && second > 2, `descriptors ${first} and ${second}`);
+        t.ok(first !== second, "two of them");
+        for (const one of bound) one.close();
+      },
+    },
+    "disposing-twice-is-harmless": {
+      level: "must",
+      claim: "`Symbol.dispose` does nothing to a BoundSocket that is closed or adopted.",
+      rows: ["K01"],
+      docs: ["net.html#boundsocketsymboldispose"],
+      needs: ["tcp.bound-socket"],
+      run(t: TestContext) {
+        const closed = new t.net.BoundSocket({ host: "127.0.0.1" });
+        closed.close();
+        closed[Symbol.dispose]();
+        const bound = new t.net.BoundSocket({ host: "127.0.0.1" });
+        const socket = t.own(new t.net.Socket({ handle: bound }));
+        bound[Symbol.dispose]();
+        t.equal(socket.destroyed, false, "destroyed of the socket that adopted it");
+      },
+    },
+    "holds-a-path": {
+      level: "should",
+      claim: "A BoundSocket of a path reserves the file, serves a server or a client, and the file goes with it.",
+      rows: ["S02", "S03"],
+      members: ["net.IpcNetConnectOpts.handle"],
+      docs: ["net.html#boundsocketispipe", "net.html#new-netboundsocketoptions"],
+      needs: ["tcp.bound-socket", "unix"],
+      env: ["linux"],
+      async run(t: TestContext) {
+        // Newer than the types that this suite is compiled against.
+        type Pipe = InstanceType<typeof t.net.BoundSocket> & { readonly isPipe: boolean };
+        const make = (path: string): Pipe => new t.net.BoundSocket({ path } as object) as Pipe;
+        const [listening, calling] = [t.path("listening"), t.path("calling")];
+        const server = t.own(t.net.createServer((socket) => socket.end("by path")));
+        const bound = make(listening);
+        t.equal(bound.isPipe, true, "isPipe");
+        t.equal(bound.address() as unknown, listening, "address()");
+        t.ok(existsSync(listening), "the file while it is bound");
+        const opened = t.once(server, "listening");
+        server.listen(bound);
+        await opened;
+        const client = await t.dial({ path: listening, handle: make(calling) });
+        t.equal(client.localAddress as unknown, calling, "localAddress of the client");
+        t.equal((await t.collect(client)).toString(), "by path", "what it reads");
+        const tcp = new t.net.BoundSocket({ host: "127.0.0.1" }) as Pipe;
+        t.equal(tcp.isPipe, false, "isPipe of a port");
+        tcp.close();
       },
     },
   },

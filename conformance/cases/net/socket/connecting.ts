@@ -25,6 +25,7 @@ export default group({
       claim:
         "`socket.connect` takes (port), (port, host), (port, host, listener), (port, listener) and (options, listener).",
       rows: ["K02"],
+      members: ["net.IpcSocketConnectOpts.path", "net.TcpSocketConnectOpts.host", "net.TcpSocketConnectOpts.port"],
       docs: ["net.html#socketconnect"],
       async run(t: TestContext) {
         const { port } = await t.peer.listen();

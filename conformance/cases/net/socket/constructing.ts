@@ -9,6 +9,7 @@ export default group({
       level: "must",
       claim: "`net.Socket(options)` without `new` gives a socket with those options.",
       rows: ["K01", "K24"],
+      members: ["net.SocketConstructorOpts.allowHalfOpen"],
       docs: ["net.html#new-netsocketoptions"],
       async run(t: TestContext) {
         const make = t.net.Socket as unknown as (options?: object) => NetSocket;

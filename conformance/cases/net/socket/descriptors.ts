@@ -23,6 +23,7 @@ export default group({
       level: "must",
       claim: "A program that inherits a connected socket reads and writes it by `new Socket({ fd })`.",
       rows: ["K01", "FD2"],
+      members: ["net.SocketConstructorOpts.fd"],
       docs: ["net.html#new-netsocketoptions"],
       needs: ["fd.stream"],
       env: ["linux"],

@@ -205,6 +205,7 @@ export default group({
       level: "must",
       claim: "`finish` follows the last write callback and precedes `close`; `end` follows the last `data`.",
       rows: ["K22", "K06"],
+      members: ["net.Socket#event:finish"],
       docs: ["stream.html#event-finish"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();

@@ -192,6 +192,7 @@ export default group({
       level: "must",
       claim: "In paused mode `readable` announces data, `read(n)` takes exactly n bytes, and `null` means not enough.",
       rows: ["K05", "K22"],
+      members: ["net.Socket#event:readable"],
       docs: ["stream.html#readablereadsize"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();

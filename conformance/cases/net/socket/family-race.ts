@@ -197,6 +197,7 @@ export default group({
       claim:
         "An address that does not answer within autoSelectFamilyAttemptTimeout is given up, told, and the next is tried.",
       rows: ["K04", "DS2", "DS3"],
+      members: ["net.TcpNetConnectOpts.autoSelectFamilyAttemptTimeout"],
       docs: ["net.html#event-connectionattempttimeout"],
       env: ["linux"],
       async run(t: TestContext) {
@@ -271,6 +272,7 @@ export default group({
       level: "must",
       claim: "With autoSelectFamily false the lookup is asked for one address, and its refusal is final.",
       rows: ["K02", "DS2"],
+      members: ["net.TcpNetConnectOpts.autoSelectFamily"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       async run(t: TestContext) {
         const { port } = await t.peer.listen();
@@ -312,7 +314,7 @@ export default group({
       level: "must",
       claim: "Writes, keep-alive and timeout asked for before the race apply to the address that won it.",
       rows: ["K15", "KA2", "DS2"],
-      docs: ["net.html#socketsetkeepaliveenable-initialdelay"],
+      docs: ["net.html#socketsetkeepaliveenable-initialdelay-interval-count"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
       async run(t: TestContext) {

@@ -30,6 +30,7 @@ export default group({
       level: "must",
       claim: "With allowHalfOpen, `end()` closes only the write side too.",
       rows: ["K11", "HC5", "HC8"],
+      members: ["net.TcpNetConnectOpts.allowHalfOpen"],
       docs: ["net.html#socketenddata-encoding-callback"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();

@@ -53,6 +53,7 @@ export default group({
       level: "must",
       claim: "A server with allowHalfOpen true answers after the client's FIN, a turn later and in bulk.",
       rows: ["S13", "HC1"],
+      members: ["net.ServerOpts.allowHalfOpen"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
       async run(t: TestContext) {
         const server = await t.listen({ allowHalfOpen: true }, (socket) => {
@@ -95,6 +96,7 @@ export default group({
       level: "must",
       claim: "allowHalfOpen of a client holds on a Unix path as on TCP.",
       rows: ["K06", "HC2"],
+      members: ["net.IpcNetConnectOpts.allowHalfOpen"],
       docs: ["net.html#new-netsocketoptions"],
       needs: ["unix"],
       async run(t: TestContext) {

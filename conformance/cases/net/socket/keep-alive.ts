@@ -73,6 +73,7 @@ export default group({
       level: "must",
       claim: "`keepAlive` and `keepAliveInitialDelay` of the connect options are applied.",
       rows: ["K02", "K15", "KA2"],
+      members: ["net.TcpNetConnectOpts.keepAlive", "net.TcpNetConnectOpts.keepAliveInitialDelay"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
@@ -171,7 +172,8 @@ export default group({
       claim:
         "`setKeepAlive({ enable, initialDelay })` means the same as the positional form, before and after connect.",
       rows: ["K15", "KA1", "KA2"],
-      docs: ["net.html#socketsetkeepaliveoptions"],
+      members: ["net.SetKeepAliveOptions.enable", "net.SetKeepAliveOptions.initialDelay"],
+      docs: ["net.html#socketsetkeepalive", "net.html#socketsetkeepaliveoptions"],
       needs: ["tcp.keep-alive"],
       env: ["proc-net"],
       async run(t: TestContext) {

@@ -7,6 +7,7 @@ export default group({
       level: "must",
       claim: "`localAddress` is the address that the connection comes from, as both sides see it.",
       rows: ["K02", "PT7"],
+      members: ["net.TcpNetConnectOpts.localAddress"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       needs: ["tcp.local-bind"],
       env: ["linux"],
@@ -23,6 +24,7 @@ export default group({
       level: "must",
       claim: "`localPort` is the port that the connection comes from, as the peer sees it.",
       rows: ["K02", "PT7"],
+      members: ["net.TcpNetConnectOpts.localPort"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       needs: ["tcp.local-bind"],
       async run(t: TestContext) {

@@ -25,6 +25,7 @@ export default group({
       level: "must",
       claim: "A host that is an IP address is connected to without a `lookup` event or a call of the lookup function.",
       rows: ["K03"],
+      members: ["net.TcpNetConnectOpts.host"],
       docs: ["net.html#event-lookup"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
@@ -41,6 +42,7 @@ export default group({
       level: "must",
       claim: "A custom lookup is called with the host and `all: true`, and its address is the one connected to.",
       rows: ["K02", "K03", "DS7"],
+      members: ["net.TcpNetConnectOpts.lookup"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
@@ -66,6 +68,7 @@ export default group({
       level: "must",
       claim: "With a family the lookup is asked for one address of it, and `hints` are passed on.",
       rows: ["K02", "DS7"],
+      members: ["net.TcpNetConnectOpts.family", "net.TcpNetConnectOpts.hints"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();

@@ -73,6 +73,7 @@ export default group({
       level: "must",
       claim: "`noDelay: true` of the connect options holds for the connection.",
       rows: ["K02", "K15", "KA4"],
+      members: ["net.TcpNetConnectOpts.noDelay"],
       docs: ["net.html#new-netsocketoptions"],
       needs: ["tcp.no-delay"],
       env: ["linux", "ss"],
@@ -82,10 +83,28 @@ export default group({
         eachOnItsOwn(t, await segmentsOfSmallWrites(t, socket, await listener.accept()));
       },
     },
+    "constructor-option-holds": {
+      level: "must",
+      claim: "`noDelay: true` given to `new Socket` holds for its connection.",
+      rows: ["K01", "K15", "KA4"],
+      members: ["net.SocketConstructorOpts.noDelay"],
+      docs: ["net.html#new-netsocketoptions"],
+      needs: ["tcp.no-delay"],
+      env: ["linux", "ss"],
+      async run(t: TestContext) {
+        const listener = await t.peer.listen();
+        const socket = t.own(new t.net.Socket({ noDelay: true }));
+        const connected = t.once(socket, "connect");
+        socket.connect({ port: listener.port, host: "127.0.0.1" });
+        await connected;
+        eachOnItsOwn(t, await segmentsOfSmallWrites(t, socket, await listener.accept()));
+      },
+    },
     "server-option-holds-for-accepted-sockets": {
       level: "must",
       claim: "`noDelay: true` of createServer holds for each connection.",
       rows: ["S11", "K15"],
+      members: ["net.ServerOpts.noDelay"],
       docs: ["net.html#netcreateserveroptions-connectionlistener"],
       needs: ["tcp.no-delay"],
       env: ["linux", "ss"],

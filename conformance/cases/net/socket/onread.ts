@@ -7,6 +7,7 @@ export default group({
       level: "must",
       claim: "`onread.callback` gets the caller's own buffer and a count that never exceeds it; no `data` is emitted.",
       rows: ["K01", "ED9"],
+      members: ["net.OnReadOpts.buffer", "net.OnReadOpts.callback", "net.TcpNetConnectOpts.onread"],
       docs: ["net.html#new-netsocketoptions"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();
@@ -132,6 +133,7 @@ export default group({
       level: "must",
       claim: "`onread` given to `new Socket` holds for its connect, and the socket still writes.",
       rows: ["K01", "ED9"],
+      members: ["net.SocketConstructorOpts.onread"],
       docs: ["net.html#new-netsocketoptions"],
       async run(t: TestContext) {
         const listener = await t.peer.listen();

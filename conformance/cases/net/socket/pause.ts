@@ -151,5 +151,24 @@ export default group({
         t.ok(socket.bytesRead <= 4 * MIB, `bytesRead ${socket.bytesRead} with no reader`);
       },
     },
+    "pause-and-resume-are-told": {
+      level: "must",
+      claim: "`pause()` emits 'pause' and `resume()` emits 'resume', once each.",
+      rows: ["K13", "K22"],
+      members: ["net.Socket#event:pause", "net.Socket#event:resume"],
+      docs: ["net.html#socketpause", "net.html#socketresume"],
+      async run(t: TestContext) {
+        const { client } = await t.pair();
+        const log = t.journal();
+        client.resume();
+        await t.turns(2);
+        log.watch("", client, ["pause", "resume"]);
+        client.pause();
+        client.pause();
+        client.resume();
+        await log.until("resume");
+        log.equals(["pause", "resume"]);
+      },
+    },
   },
 });

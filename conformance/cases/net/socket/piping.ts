@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream, readFileSync, writeFileSync } from "node:fs";
-import { Transform, Writable } from "node:stream";
+import { PassThrough, Transform, Writable } from "node:stream";
 import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
@@ -194,6 +194,23 @@ export default group({
         const all = Buffer.concat(chunks);
         t.equal(all.length, size, "bytes received");
         t.equal(t.sha256(all), t.sha256(t.bytes(size, 15)), "their digest");
+      },
+    },
+    "being-piped-into-is-told": {
+      level: "must",
+      claim: "A socket that is piped into emits 'pipe' with the source, and 'unpipe' when the source lets go.",
+      rows: ["K14", "K22"],
+      members: ["net.Socket#event:pipe", "net.Socket#event:unpipe"],
+      docs: ["stream.html#event-pipe", "stream.html#event-unpipe"],
+      async run(t: TestContext) {
+        const { client } = await t.pair();
+        const source = new PassThrough();
+        const told: unknown[] = [];
+        client.on("pipe", (from) => told.push("pipe", from === source));
+        client.on("unpipe", (from) => told.push("unpipe", from === source));
+        source.pipe(client);
+        source.unpipe(client);
+        t.deepEqual(told, ["pipe", true, "unpipe", true], "what the socket was told");
       },
     },
   },

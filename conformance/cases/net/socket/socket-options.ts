@@ -74,6 +74,7 @@ export default group({
       level: "must",
       claim: "A value set before connect, by method or option, is applied to the connection.",
       rows: ["K21"],
+      members: ["net.SocketConstructorOpts.typeOfService", "net.TcpNetConnectOpts.typeOfService"],
       docs: ["net.html#socketsettypeofservicetos"],
       needs: ["tcp.type-of-service"],
       env: ["linux"],
@@ -105,6 +106,7 @@ export default group({
       level: "must",
       claim: "A blockList of the connect options refuses its addresses with ERR_IP_BLOCKED, and opens nothing.",
       rows: ["K02", "K23"],
+      members: ["net.TcpNetConnectOpts.blockList"],
       docs: ["net.html#socketconnectoptions-connectlistener"],
       async run(t: TestContext) {
         const blockList = new t.net.BlockList();

@@ -46,7 +46,7 @@ export default group({
       level: "must",
       claim: "`readyState` is `opening` while connecting, `open` once connected, `closed` once destroyed.",
       rows: ["K19", "CS5"],
-      docs: ["net.html#socketreadystate"],
+      docs: ["net.html#socketdestroyed", "net.html#socketreadystate"],
       async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(new t.net.Socket());

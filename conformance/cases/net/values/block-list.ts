@@ -280,7 +280,7 @@ export default group({
       level: "must",
       claim: "BlockList.isBlockList tells block lists from other values; the class needs new.",
       rows: ["K23"],
-      docs: ["net.html#blocklistisblocklistvalue"],
+      docs: ["net.html#class-netblocklist", "net.html#blocklistisblocklistvalue"],
       run(t: TestContext) {
         const { BlockList } = t.net;
         t.equal(BlockList.isBlockList(new BlockList()), true, "a list");
@@ -341,6 +341,11 @@ export default group({
       level: "should",
       claim: "addAddresses, addCIDR and addCIDRs add what single calls would, and refuse what is no list or no CIDR.",
       rows: ["K23"],
+      docs: [
+        "net.html#blocklistaddaddressesaddresses-type",
+        "net.html#blocklistaddcidrcidr",
+        "net.html#blocklistaddcidrscidrs",
+      ],
       run(t: TestContext) {
         const list = new t.net.BlockList();
         const newer = list as unknown as Newer;
@@ -364,6 +369,14 @@ export default group({
       claim:
         "Removing a rule that was added makes its addresses pass again, size counts the rules, and clear removes all.",
       rows: ["K23"],
+      docs: [
+        "net.html#blocklistclear",
+        "net.html#blocklistremoveaddressaddress-type",
+        "net.html#blocklistremovecidrcidr",
+        "net.html#blocklistremoverangestart-end-type",
+        "net.html#blocklistremovesubnetnet-prefix-type",
+        "net.html#blocklistsize",
+      ],
       run(t: TestContext) {
         const list = new t.net.BlockList();
         const newer = list as unknown as Newer;
@@ -386,6 +399,23 @@ export default group({
         list.addAddress("5.5.5.5");
         newer.clear();
         t.deepEqual([newer.size, list.check("5.5.5.5"), list.rules.length], [0, false, 0], "after clear()");
+      },
+    },
+    "private-ranges": {
+      level: "should",
+      claim: "BlockList.PRIVATE_RANGES is a frozen list of networks that addCIDRs takes: loopback is then blocked.",
+      rows: ["K23"],
+      docs: ["net.html#blocklistprivate_ranges"],
+      run(t: TestContext) {
+        const { PRIVATE_RANGES: ranges } = t.net.BlockList as unknown as { PRIVATE_RANGES?: readonly string[] };
+        t.ok(Array.isArray(ranges) && ranges.length > 0, "a list");
+        t.equal(Object.isFrozen(ranges), true, "frozen");
+        const list = new t.net.BlockList();
+        (list as unknown as Newer).addCIDRs(ranges);
+        t.equal(list.check("127.0.0.1"), true, "127.0.0.1");
+        t.equal(list.check("10.0.0.1"), true, "10.0.0.1");
+        t.equal(list.check("fe80::1", "ipv6"), true, "fe80::1");
+        t.equal(list.check("8.8.8.8"), false, "8.8.8.8");
       },
     },
   },

@@ -20,6 +20,18 @@ export default group({
       level: "must",
       claim: "It holds address, port, family and flow label as given, the address in its canonical spelling.",
       rows: ["K23"],
+      members: [
+        "net.SocketAddressInitOptions.address",
+        "net.SocketAddressInitOptions.family",
+        "net.SocketAddressInitOptions.flowlabel",
+        "net.SocketAddressInitOptions.port",
+      ],
+      docs: [
+        "net.html#socketaddressaddress",
+        "net.html#socketaddressfamily",
+        "net.html#socketaddressflowlabel",
+        "net.html#socketaddressport",
+      ],
       run(t: TestContext) {
         const six = new t.net.SocketAddress({ address: "0:0:0:0:0:0:0:1", family: "ipv6", port: 5, flowlabel: 7 });
         t.deepEqual([six.address, six.port, six.family, six.flowlabel], ["::1", 5, "ipv6", 7], "ipv6");
@@ -52,6 +64,7 @@ export default group({
       level: "must",
       claim: "Wrong options, families, addresses, ports and flow labels throw Node's errors.",
       rows: ["K23", "K20"],
+      docs: ["net.html#class-netsocketaddress"],
       run(t: TestContext) {
         const type = { name: "TypeError", code: "ERR_INVALID_ARG_TYPE" };
         const value = { name: "TypeError", code: "ERR_INVALID_ARG_VALUE" };
