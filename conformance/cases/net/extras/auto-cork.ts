@@ -234,5 +234,168 @@ export default group({
         t.equal(sha256, t.sha256(bytes), "their digest");
       },
     },
+    "many-texts-and-a-callback-among-them": {
+      level: "must",
+      claim:
+        "Of many texts of one tick those with a callback have it called once, in order, and all bytes arrive in order.",
+      rows: ["K10"],
+      async run(t: TestContext) {
+        const [socket, remote] = await corked(t);
+        const calls: number[] = [];
+        for (let i = 0; i < 30; i++) {
+          if (i % 7 === 3) socket.write(`${i},`, () => calls.push(i));
+          else socket.write(`${i},`);
+        }
+        const expected = Array.from({ length: 30 }, (_, i) => `${i},`).join("");
+        t.equal(socket.writableLength, expected.length, "writableLength in the same tick");
+        t.equal(socket.bytesWritten, expected.length, "bytesWritten in the same tick");
+        t.equal((await remote.read(expected.length)).toString(), expected, "what the peer read");
+        await t.until(() => calls.length >= 4, "the callbacks");
+        t.deepEqual(calls, [3, 10, 17, 24], "callbacks");
+        t.equal(socket.bytesWritten, expected.length, "bytesWritten afterwards");
+      },
+    },
+    "texts-of-several-encodings": {
+      level: "must",
+      claim: "Each text of a tick is encoded as its own write says, or as setDefaultEncoding says at that moment.",
+      rows: ["K10", "K22"],
+      async run(t: TestContext) {
+        const [socket, remote] = await corked(t);
+        socket.write("é");
+        socket.write("è", "utf8");
+        socket.write("é", "latin1");
+        socket.write("6162", "hex");
+        socket.setDefaultEncoding("latin1");
+        socket.write("é");
+        socket.write("è");
+        socket.write("è", "utf8");
+        socket.write("");
+        socket.setDefaultEncoding("utf8");
+        socket.write("é");
+        socket.end();
+        const expected = "c3a9c3a8" + "e9" + "6162" + "e9e8" + "c3a8" + "c3a9";
+        t.equal((await remote.readToEnd()).toString("hex"), expected, "what the peer read");
+      },
+    },
+    "bytes-of-wide-texts-are-counted": {
+      level: "must",
+      claim: "bytesWritten counts bytes, not characters, of the texts that are held.",
+      rows: ["K17"],
+      async run(t: TestContext) {
+        const [socket, remote] = await corked(t);
+        socket.write("a");
+        socket.write("é");
+        socket.write("\u20ac\ud83d\ude00");
+        t.equal(socket.bytesWritten, 10, "bytesWritten in the same tick");
+        await remote.read(10);
+        await t.until(() => socket.writableLength === 0, "nothing left");
+        t.equal(socket.bytesWritten, 10, "bytesWritten afterwards");
+      },
+    },
+    "small-texts-reach-the-mark": {
+      level: "must",
+      claim: "Many small texts of one tick give true up to the high-water mark, false from it on, and one `drain`.",
+      rows: ["K08", "K10"],
+      async run(t: TestContext) {
+        const [socket, remote] = await corked(t);
+        const line = "x".repeat(1000);
+        const mark = socket.writableHighWaterMark;
+        let drains = 0;
+        socket.on("drain", () => drains++);
+        const answers: boolean[] = [];
+        while (socket.writableLength < mark + 3000) answers.push(socket.write(line));
+        const expected = answers.map((_, i) => (i + 1) * line.length < mark);
+        t.deepEqual(answers, expected, "what the writes gave");
+        t.equal(socket.writableNeedDrain, true, "writableNeedDrain");
+        await remote.read(answers.length * line.length);
+        await t.until(() => drains > 0, "drain");
+        await t.turns(3);
+        t.equal(drains, 1, "number of `drain` events");
+      },
+    },
+    "text-after-end-of-the-same-tick": {
+      level: "must",
+      claim: "A text after end() of the same tick fails with ERR_STREAM_WRITE_AFTER_END, and what came before is sent.",
+      rows: ["K10", "K11"],
+      async run(t: TestContext) {
+        const [socket, remote] = await corked(t);
+        const failed = t.once(socket, "error");
+        socket.write("a");
+        socket.write("b");
+        socket.end();
+        t.equal(socket.write("late"), false, "what the late write gave");
+        t.error((await failed)[0], { code: "ERR_STREAM_WRITE_AFTER_END" }, "the error");
+        t.equal((await remote.readToEnd()).toString().includes("late"), false, "the late text arrived");
+      },
+    },
+    "text-after-destroy-of-the-same-tick": {
+      level: "must",
+      claim: "A text after destroy() of the same tick is refused with ERR_STREAM_DESTROYED, and nothing is sent.",
+      rows: ["K10", "K12"],
+      async run(t: TestContext) {
+        const [socket, remote] = await corked(t);
+        const codes: unknown[] = [];
+        socket.write("a");
+        socket.write("b");
+        socket.destroy();
+        t.equal(socket.write("late"), false, "what the late write gave");
+        socket.write("later", (error) => codes.push((error as { code?: string } | null)?.code));
+        t.equal((await remote.readToEnd()).length, 0, "bytes that reached the peer");
+        t.deepEqual(codes, ["ERR_STREAM_DESTROYED"], "code that the callback got");
+      },
+    },
+    "uncork-in-the-tick-sends-at-once": {
+      level: "must",
+      claim: "The socket's own uncork sends what is held; later writes of that tick follow it in order.",
+      rows: ["K22"],
+      async run(t: TestContext) {
+        const [socket, remote] = await corked(t);
+        socket.write("a");
+        socket.write("b");
+        socket.uncork();
+        t.equal(socket.writableCorked, 0, "writableCorked after uncork");
+        socket.write("c");
+        socket.write("d");
+        await t.turns(1);
+        socket.write("e");
+        socket.end("f");
+        t.equal((await remote.readToEnd()).toString(), "abcdef", "what the peer read");
+      },
+    },
+    "wrong-arguments-throw-at-once": {
+      level: "must",
+      claim: "A chunk or an encoding that write refuses is refused in the middle of a tick too, and the rest arrives.",
+      rows: ["K10", "K20"],
+      async run(t: TestContext) {
+        const [socket, remote] = await corked(t);
+        socket.write("a");
+        t.throws(() => socket.write(5 as unknown as string), { code: "ERR_INVALID_ARG_TYPE" }, "a number");
+        t.throws(() => socket.write("x", "no" as BufferEncoding), { code: "ERR_UNKNOWN_ENCODING" }, "an encoding");
+        t.throws(() => socket.write(null as unknown as string), { code: "ERR_STREAM_NULL_VALUES" }, "null");
+        socket.write("b");
+        socket.end("c");
+        t.equal((await remote.readToEnd()).toString(), "abc", "what the peer read");
+      },
+    },
+    "while-an-earlier-write-is-under-way": {
+      level: "must",
+      claim: "Texts of a tick that meet a write that is not done yet follow it in order.",
+      rows: ["K10", "K13"],
+      async run(t: TestContext) {
+        const [socket, remote] = await corked(t);
+        const bytes = t.bytes(8 * 1024 * 1024);
+        socket.write(bytes);
+        await t.turns(2);
+        for (let tick = 0; tick < 3; tick++) {
+          socket.write(`${tick}a`);
+          socket.write(`${tick}b`);
+          await t.turns(1);
+        }
+        socket.end("end");
+        const all = await remote.readToEnd();
+        t.equal(all.length, bytes.length + 15, "bytes that arrived");
+        t.equal(all.subarray(bytes.length).toString(), "0a0b1a1b2a2bend", "the last of them");
+      },
+    },
   },
 });
