@@ -106,6 +106,22 @@ export default group({
         t.error((await t.once(refused, "error"))[0], { code: "EADDRINUSE" }, "beside a dual-stack socket");
       },
     },
+    "ipv6-only-is-nothing-for-version-four": {
+      level: "should",
+      claim: "A udp4 socket with ipv6Only: true cannot be bound: EINVAL, also when a send binds it.",
+      rows: ["D01", "DS6"],
+      docs: ["dgram.html#dgramcreatesocketoptions-callback"],
+      needs: ["udp", "udp.ipv6-only"],
+      async run(t: TestContext) {
+        const create = () => t.own(t.dgram.createSocket({ type: "udp4", ipv6Only: true }));
+        const bound = create();
+        bound.bind(0, "127.0.0.1");
+        t.error((await t.once(bound, "error"))[0], { code: "EINVAL", syscall: "bind" }, "bind");
+        const sending = create();
+        sending.send("x", 9, "127.0.0.1");
+        t.error((await t.once(sending, "error"))[0], { code: "EINVAL", syscall: "bind" }, "send");
+      },
+    },
     "implicit-bind-of-a-socket-of-version-six": {
       level: "must",
       claim: "The first send binds a udp6 socket to ::.",

@@ -45,7 +45,7 @@ export function bind(socket: EngineSocket, args: readonly unknown[]): void {
     resolve(state, (request.address || anyAddress(state)) as string, (error, address) => {
       if (state.closed) return;
       if (error !== null) fail(socket, error);
-      else if (implicit || isIP(address) !== state.family) bindFailed(socket, INVALID, address, request.port);
+      else if (implicit || !isOwn(state, address)) bindFailed(socket, INVALID, address, request.port);
       else {
         open(socket, { address, port: bindPort(request.port), family: state.family }, address, request.port);
       }
@@ -54,6 +54,11 @@ export function bind(socket: EngineSocket, args: readonly unknown[]): void {
     if (state.bindState === BINDING) reset(socket);
     throw error;
   }
+}
+
+/** An address that a socket of this kind can have; `ipv6Only` is nothing for IPv4. */
+function isOwn({ family, ipv6Only }: State, address: string): boolean {
+  return isIP(address) === family && !(ipv6Only && family === 4);
 }
 
 const INVALID: Failure = { code: "EINVAL", syscall: "bind" };
@@ -200,8 +205,7 @@ export function bindSync(socket: EngineSocket, options: unknown): AddressInfo {
 export function bindNow(socket: EngineSocket, address: string, port: number): void {
   const state = socket[STATE];
   const target = { address, port, family: state.family };
-  const failure =
-    state.implicit || isIP(address) !== state.family ? INVALID : openHandle(socket, target, address, port, true);
+  const failure = state.implicit || !isOwn(state, address) ? INVALID : openHandle(socket, target, address, port, true);
   if (failure !== null) {
     const code = failure.code === "EAGAIN" ? "EADDRINUSE" : failure.code;
     throw addressedError({ code, syscall: "bind" }, address, port);
