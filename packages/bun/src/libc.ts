@@ -69,6 +69,9 @@ function load(): Symbols | null {
   return null;
 }
 
+/** What send(2) says of a connection that is broken. */
+const WRITE_CODES = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]);
+
 /** Methods that answer with a string answer with the name of the error. None blocks. */
 export class Libc {
   readonly #c: Symbols;
@@ -119,6 +122,12 @@ export class Libc {
     if (this.#c.connect(fd, name, name.length) === 0) return null;
     const errno = this.#errno();
     return errno === EINPROGRESS ? null : codeOf(errno);
+  }
+
+  /** Right after a write of Bun's that failed: why. Null when that cannot be what `errno` tells. */
+  writeError(): string | null {
+    const code = codeOf(this.#errno());
+    return WRITE_CODES.has(code) ? code : null;
   }
 
   listen(fd: number, backlog: number): string | null {

@@ -2,7 +2,6 @@
 import { chmodSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { nextTick } from "node:process";
-import { setImmediate } from "node:timers";
 import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "@sock/core";
 import { failureOf, rethrow } from "./errors.ts";
 import { type Libc, needsZone } from "./libc.ts";
@@ -96,7 +95,8 @@ export class BunListener implements ListenerHandle {
     this.#closed = true;
     this.#native?.stop(false);
     this.#native = null;
-    setImmediate(tellClosed, this, null);
+    // The descriptor, and a path's file, are gone already.
+    nextTick(tellClosed, this, null);
   }
 
   ref(): void {

@@ -187,15 +187,15 @@ export class BunStream implements StreamHandle {
   #keep(parts: readonly Uint8Array[], count: number): boolean {
     const native = this.#native;
     if (this.#closed) return false;
-    this.#unsent.keep(parts, Math.max(count, 0));
-    if (native === null || count < 0) {
-      nextTick(failWrite, this);
-      return false;
-    }
+    if (native === null || count < 0) throw this.#writeFailure();
+    this.#unsent.keep(parts, count);
     if (parts.length > 1 && count === parts[0]?.length) {
       const done = this.#unsent.flush(native);
       if (done === true) return true;
-      if (done === null) nextTick(failWrite, this);
+      if (done === null) {
+        this.#unsent.clear();
+        throw this.#writeFailure();
+      }
     }
     this.#hold(native);
     return false;
@@ -226,12 +226,16 @@ export class BunStream implements StreamHandle {
   }
 
   failWrite(): void {
-    if (this.#closed || this.#unsent.isEmpty) return;
-    // Bun tells no errno. Linux: a reset is met once, by the first call after it, unless the peer had sent FIN before.
+    if (!this.#closed && !this.#unsent.isEmpty) this.#written(this.#writeFailure());
+  }
+
+  /** Bun tells no errno. Linux: a reset is met once, by the first call after it, unless the peer had sent FIN before. */
+  #writeFailure(): Failure {
     const reset = this.path === null && !this.#ended && !this.#held.end;
-    const code = this.#writeCode ?? (reset ? "ECONNRESET" : "EPIPE");
+    const told = this.#native === null ? null : (this.libc?.writeError() ?? null);
+    const code = told ?? this.#writeCode ?? (reset ? "ECONNRESET" : "EPIPE");
     this.#writeCode = "EPIPE";
-    this.#written({ code, syscall: "write" });
+    return { code, syscall: "write" };
   }
 
   shutdown(): void {
@@ -261,7 +265,8 @@ export class BunStream implements StreamHandle {
     this.#native = null;
     this.#unsent.clear();
     this.#held.clear();
-    this.#pending?.terminate();
+    // With FIN: for the peer it is a connection that ended. `terminate` would reset it.
+    this.#pending?.close();
     this.#pending = null;
     if (reset) native?.terminate();
     else native?.close();
@@ -315,7 +320,7 @@ export class BunStream implements StreamHandle {
   // Bun's callbacks.
 
   #pend(socket: NativeStream<BunStream>): void {
-    if (this.#closed) socket.terminate();
+    if (this.#closed) socket.close();
     else this.#pending = socket;
   }
 
@@ -332,7 +337,7 @@ export class BunStream implements StreamHandle {
 
   #opened(socket: NativeStream<BunStream>): void {
     if (this.#closed) {
-      socket.terminate();
+      socket.close();
       return;
     }
     this.take(socket);

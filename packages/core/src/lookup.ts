@@ -72,7 +72,7 @@ export function lookupSystem(adapter: Adapter, hostname: string, settings: Looku
     else if (addresses.length === 0) done(systemError(NOT_FOUND, { hostname }), []);
     else done(null, settings.all ? addresses : addresses.slice(0, 1));
   };
-  adapter.lookup(hostname, { family, hints: settings.hints }, answered);
+  adapter.lookup(hostname, { family, hints: settings.hints >>> 0 }, answered);
 }
 
 /** By the caller's `lookup`, of which only the first call back counts. */

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { group, type TestContext } from "../../../src/case.ts";
 
 const EVENTS = ["end", "finish", "error", "close"];
@@ -39,6 +40,22 @@ export default group({
         const remote = await listener.accept();
         socket.resume();
         socket.destroy();
+        t.equal((await remote.readToEnd()).length, 0, "what the peer read before FIN");
+        t.equal(await remote.closed(), "clean", "how it ended for the peer");
+      },
+    },
+    "destroyed-right-after-connecting-is-no-reset": {
+      level: "must",
+      claim: "A socket destroyed in the turn after `connect()` is no reset for a peer that accepts it: it reads FIN.",
+      rows: ["K12", "TD8"],
+      docs: ["net.html#socketdestroyerror"],
+      async run(t: TestContext) {
+        const listener = await t.peer.listen();
+        const socket = t.own(t.net.connect(listener.port, "127.0.0.1"));
+        const closed = t.once(socket, "close");
+        setImmediate(() => socket.destroy());
+        t.deepEqual(await closed, [false], "the arguments of `close`");
+        const remote = await listener.accept();
         t.equal((await remote.readToEnd()).length, 0, "what the peer read before FIN");
         t.equal(await remote.closed(), "clean", "how it ended for the peer");
       },

@@ -122,6 +122,12 @@ export function attemptAddress(
     return;
   }
   if (misuse === "open") return;
+  const { localPort } = settings;
+  if (localPort !== (localPort & 0xffff)) {
+    // Node lets the system bind the low bits, and finds that this is not the port it asked for.
+    socket.destroy(attemptError({ code: "EADDRINUSE", syscall: "bind" }, link, to, settings));
+    return;
+  }
   link.connect(to, settings, (failure) => {
     if (!stillConnecting(socket, link)) return;
     if (late && failure?.syscall !== "bind") {

@@ -26,12 +26,15 @@ export const reading: Reading = {
   },
 
   pause() {
+    if (this.destroyed) return this;
     const { handle, userBuffer } = this[STATE];
-    if (userBuffer !== null && !this.connecting && handle?.reading && !this.destroyed) handle.readStop();
+    if (userBuffer !== null && !this.connecting && handle?.reading) handle.readStop();
     return duplex.pause.call(this) as EngineSocket;
   },
 
+  // A destroyed stream of Bun's would still begin to flow, and say so.
   resume() {
+    if (this.destroyed) return this;
     startUserBuffer(this);
     return duplex.resume.call(this) as EngineSocket;
   },
