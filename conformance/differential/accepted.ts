@@ -90,7 +90,8 @@ export const ACCEPTED: readonly Acceptance[] = [
   {
     area: "net-input",
     id: /^socket\.connect\(\{ lookup \}\) answers/,
-    cause: /throws TypeError<TypeError> TypeError: Cannot |bare array-like|lookup\(null, undefined, undefined/,
+    cause:
+      /throws TypeError<TypeError> TypeError: Cannot |throws TypeError of the language|bare array-like|lookup\(null, undefined, undefined/,
     reason:
       "Node throws an error of its own into the resolver, and connects for ever; here the socket fails, or goes on.",
   },
@@ -180,8 +181,56 @@ export const ACCEPTED: readonly Acceptance[] = [
   },
   {
     area: "net-sequence",
-    id: /destroySoon.*connect/,
+    id: /destroySoon.*connect|onClose\(.*connect.*destroySoon/,
     reason:
       "Node keeps the `finish` listener of a `destroySoon` that never finished, and it destroys the next connection.",
+  },
+  {
+    area: "surface",
+    id: /socket/,
+    lines: /^(_readableState|_writableState): |_sockname = /,
+    engines: ["bun"],
+    reason: "The state of Bun's streams has no class of its own.",
+  },
+  {
+    area: "surface",
+    id: /^net\.Socket\.prototype$/,
+    lines: /^destroy: /,
+    engines: ["bun"],
+    reason: "Patient with Bun's TLS (`destroyedTooEarly`).",
+  },
+  {
+    area: "net-input",
+    id: /encoding|write\(text, …\)|end\(text, …\)/i,
+    lines: /Unknown encoding|TypeError of the language|toString called|readableEncoding=/,
+    engines: ["bun"],
+    reason: 'What is no encoding is told by Bun\'s own streams, `setEncoding("")` included.',
+  },
+  {
+    area: "net-input",
+    id: / \/ class$/,
+    lines: /family: class/,
+    engines: ["bun"],
+    reason: "The source text of a class is the language's.",
+  },
+  {
+    area: "net-sequence",
+    id: /./,
+    cause: /bytesRead=(6[6-9]|[7-9]\d|\d{3})\d{3}\b/,
+    engines: ["bun"],
+    reason: "A chunk may be larger than 64 KiB, so that more is read before back-pressure holds.",
+  },
+  {
+    area: "net-misuse",
+    id: /./,
+    cause: /EISCONN|Local \(0\.0\.0\.0:0\)|bytesRead=(6[6-9]|[7-9]\d|\d{3})\d{3}\b/,
+    engines: ["bun"],
+    reason: "The kernel is not asked to connect a socket for a second time; and the larger chunks.",
+  },
+  {
+    area: "order",
+    id: /destroy|reset|write after end|end with data|server\.close with a connection/i,
+    engines: ["bun"],
+    reason: "Bun has no phase of its own for handles that close: an immediate that was there before comes before.",
   },
 ];

@@ -11,7 +11,24 @@ export function normalize(text: string): string {
   return text.replace(EPHEMERAL, "PORT").replace(TEMPORARY, "DIR/");
 }
 
+let anyLanguage = false;
+
+/**
+ * For a comparison of two runtimes: what the language itself says of a misuse, and how a runtime's own modules lay out
+ * their errors, is left out. The class, the code and the message of a coded error stay.
+ */
+export function describeForAnyLanguage(): void {
+  anyLanguage = true;
+}
+
 function describeError(error: Error): string {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (anyLanguage && syscall === undefined) {
+    // Each runtime shows a value in its own way.
+    const words = error.message.split("\n")[0]?.replace(/(Received|Unknown encoding:|IP address:) .*/, "$1 …");
+    if (code !== undefined) return `${error.name} [${code}] ${words}`;
+    if (/^(Type|Range|Syntax)Error$/.test(error.name)) return `${error.name} of the language`;
+  }
   const own = Object.keys(error).map((key) => `${key}=${describe((error as unknown as Record<string, unknown>)[key])}`);
   const hidden = ["cause", "errors"]
     .filter((key) => Object.hasOwn(error, key) && !Object.keys(error).includes(key))

@@ -9,13 +9,15 @@ import { env, stdout } from "node:process";
 import { pathToFileURL } from "node:url";
 import type { Target } from "../src/target.ts";
 import { AREAS } from "./areas.ts";
-import { normalize } from "./describe.ts";
+import { describe, describeForAnyLanguage, normalize } from "./describe.ts";
 
 export interface HostOptions {
   readonly seed: number;
   readonly count: number;
   /** So many probes were seen, or crashed, in earlier hosts. */
   readonly from: number;
+  /** The two sides of the comparison are different runtimes. */
+  readonly anyLanguage: boolean;
   /** Only probes whose id has this in it. */
   readonly only: string;
   /** Only these, by their place among those. */
@@ -31,6 +33,7 @@ function print(message: object): void {
 
 const [modulePath = "", areaName = "", text = "{}"] = process.argv.slice(2);
 const options = JSON.parse(text) as HostOptions;
+if (options.anyLanguage) describeForAnyLanguage();
 const area = AREAS.find(({ name }) => name === areaName);
 if (area === undefined) throw new Error(`no area ${areaName}`);
 // Paths like "abc" are tried, and must not lie about in the project.
@@ -40,7 +43,9 @@ const { default: target } = (await import(pathToFileURL(modulePath).href)) as { 
 const subject = await target.create();
 let uncaught: string[] = [];
 process.on("uncaughtException", (error) => {
-  uncaught.push(`uncaught ${String(error)} ${String((error as NodeJS.ErrnoException).code)}`);
+  uncaught.push(
+    `uncaught ${options.anyLanguage ? describe(error) : `${error} ${(error as NodeJS.ErrnoException).code}`}`,
+  );
   if (env.SOCK_DIFFERENTIAL_STACKS) console.error(error);
 });
 

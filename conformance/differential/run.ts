@@ -3,8 +3,10 @@
  * engine does otherwise than bare Node. Exit code 1 when a difference is not accepted.
  */
 import { parseArgs } from "node:util";
+import { loadTargets } from "../src/registry.ts";
 import { AREAS } from "./areas.ts";
 import { compare, type Difference } from "./compare.ts";
+import type { HostOptions } from "./host.ts";
 import { type Observations, observe } from "./observe.ts";
 
 const { values, positionals } = parseArgs({
@@ -97,7 +99,7 @@ const ROUNDS = 4;
 /** Without those where the engine did once what the reference did once. */
 async function constant(
   area: string,
-  options: { seed: number; count: number; only: string },
+  options: Omit<HostOptions, "from">,
   differences: readonly Difference[],
   first: readonly [Observations, Observations],
 ): Promise<Difference[]> {
@@ -121,9 +123,15 @@ async function constant(
   return left;
 }
 
+const { entries } = await loadTargets();
+const runtimes = [values.reference, values.engine].map(
+  (name) => entries.find(({ target }) => target.name === name)?.target.runtime,
+);
+const anyLanguage = runtimes[0] !== runtimes[1];
+
 let open = 0;
 for (const area of areas) {
-  const options = { seed, count, only: values.only };
+  const options = { seed, count, only: values.only, anyLanguage };
   const first = [await observe(values.reference, area, options), await observe(values.engine, area, options)] as const;
   const differences = compare(...first, area, values.engine);
   let unaccepted = differences.filter(({ accepted }) => accepted === null);

@@ -102,7 +102,11 @@ const sends = (
         async (stage, value) => {
           const target = await stage.bound();
           stage.defer(() => target.close());
-          target.on("message", (message, from) => stage.log(`arrived ${describe(message)} ${from.size}`));
+          let arrived = false;
+          target.on("message", (message, from) => {
+            arrived = true;
+            stage.log(`arrived ${describe(message)} ${from.size}`);
+          });
           const options = named ? LOCAL : {};
           const socket = state === "fresh" ? create(stage, options) : await bound(stage, options);
           const { port } = target.address();
@@ -112,15 +116,18 @@ const sends = (
             await connected;
           }
           let settled = false;
+          let sent = false;
           const callback: Loose = (...args) => {
             settled = true;
+            sent = args[0] === null;
             stage.log(`sent (${args.map((arg) => describe(arg)).join(", ")})`);
           };
           const told = stage.call("call", () => run((...args) => loose(socket).send?.(...args), value, port, callback));
           if (told.startsWith("throws")) await stage.settle();
           else {
             const late = Date.now() + 100;
-            while (!settled && Date.now() < late) await new Promise((resolve) => setTimeout(resolve, 1));
+            while (!(settled && (arrived || !sent)) && Date.now() < late)
+              await new Promise((resolve) => setTimeout(resolve, 1));
             await stage.settle();
           }
         },
