@@ -36,9 +36,9 @@ export function bindPort(port: unknown): number {
 
 const MESSAGE_TYPES = ["string", "Buffer", "TypedArray", "DataView"];
 
-function bytesOf(part: unknown): Buffer | null {
+function bytesOf(part: unknown): Uint8Array | null {
   if (typeof part === "string") return Buffer.from(part);
-  if (Buffer.isBuffer(part)) return part;
+  if (part instanceof Uint8Array) return part;
   if (ArrayBuffer.isView(part)) return Buffer.from(part.buffer, part.byteOffset, part.byteLength);
   return null;
 }
@@ -52,7 +52,7 @@ export function packetOf(message: unknown): Uint8Array {
   }
   const parts = message.map(bytesOf);
   if (parts.includes(null)) throw invalidArgType("buffer list arguments", MESSAGE_TYPES, message);
-  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts as Buffer[]);
+  return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts as Uint8Array[]);
 }
 
 /** Part of one message; positions are bytes, of text too. Arrays cannot be sliced. */

@@ -138,11 +138,30 @@ function literalFamily(state: State, host: string): 0 | 4 | 6 {
 function flush(socket: EngineSocket, outbox: readonly Sending[]): void {
   const state = socket[STATE];
   if (state.outbox === outbox) state.outbox = [];
-  for (const sending of outbox) {
+  for (let next = outbox.length > 1 ? flushTogether(state, outbox) : 0; next < outbox.length; next++) {
     if (state.closed) return;
+    const sending = outbox[next] as Sending;
     const host = sending.address || loopback(state);
     transmit(socket, sending, host, literalFamily(state, host));
   }
+}
+
+/** Gives as many of the first as it can to the handle by one call, and tells how many it has taken. */
+function flushTogether(state: State, outbox: readonly Sending[]): number {
+  const { handle, family } = state;
+  if (handle?.sendMany === undefined || state.connectState === CONNECTED || state.sendBlockList !== undefined) return 0;
+  const list: (Uint8Array | number | string)[] = [];
+  for (const { packet, port, address } of outbox) {
+    const host = address || loopback(state);
+    if (literalFamily(state, host) !== family) break;
+    list.push(packet, port, host);
+  }
+  const sent = handle.sendMany(list);
+  for (let i = 0; i < sent; i++) {
+    const { packet, callback } = outbox[i] as Sending;
+    if (callback !== undefined) nextTick(callback, null, packet.byteLength);
+  }
+  return sent;
 }
 
 function emitError(socket: EngineSocket, error: Error): void {
