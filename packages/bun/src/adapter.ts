@@ -9,7 +9,7 @@
  * - `unix.mode`: `chmod` of `node:fs`. Names: the system's resolver through `node:dns`.
  * - Absent: `BoundSocket`. Deviating: chunks of up to 512 KiB; a FIFO is not adopted.
  */
-import * as nodeDgram from "node:dgram";
+import { getBuiltinModule } from "node:process";
 import type { Adapter } from "@sock/core";
 import { bindDatagram, platformClock, systemLookup } from "@sock/core/compat";
 import { capabilitiesOf } from "./capabilities.ts";
@@ -42,7 +42,7 @@ export function createAdapter(options: BunAdapterOptions = {}): Adapter {
     listenStream: (target, settings, sink) => new BunListener(target, settings, sink, c),
     bindDatagram: (target, settings, sink) =>
       native === null
-        ? bindDatagram(nodeDgram, target, settings, sink)
+        ? bindDatagram(getBuiltinModule("node:dgram"), target, settings, sink)
         : new BunDatagram(target, settings, sink, native),
     adoptStream: (fd) => adoptStream(fd, c),
     lookup: systemLookup,

@@ -8,7 +8,7 @@
  * it is connected: its `drain` or `close` tells how that ended. Without a C library (see libc.ts) `Bun.connect` does all,
  * with those deviations. A Unix socket is connected or refused at once; only its reason has to be asked for again.
  */
-import { fstatSync } from "node:fs";
+import { getBuiltinModule } from "node:process";
 import type { ConnectStreamOptions, Failure, IpEndpoint, PathEndpoint, StreamSink } from "@sock/core";
 import { failureOf } from "./errors.ts";
 import type { Libc } from "./libc.ts";
@@ -120,7 +120,7 @@ function start(options: NativeConnectOptions<BunStream>): void {
 export function adoptStream(fd: number, c: Libc | null): BunStream {
   let socket = false;
   try {
-    socket = fstatSync(fd).isSocket();
+    socket = getBuiltinModule("node:fs").fstatSync(fd).isSocket();
   } catch (error) {
     throw failureOf(error, "open");
   }

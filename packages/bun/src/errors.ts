@@ -1,13 +1,11 @@
 /** From Bun's errors and the kernel's numbers to the SPI's failures. */
-import { getSystemErrorMap } from "node:util";
+import process from "node:process";
 import type { Failure } from "@sock/core";
 import type { NativeError } from "./native.ts";
 
-const names = getSystemErrorMap();
-
 /** The name of an errno of either sign; Bun has no fixed one. */
 export function codeOf(errno: number): string {
-  return names.get(-Math.abs(errno))?.[0] ?? "UNKNOWN";
+  return process.getBuiltinModule("node:util").getSystemErrorMap().get(-Math.abs(errno))?.[0] ?? "UNKNOWN";
 }
 
 /** The failure behind whatever Bun threw, rejected with or called back. */

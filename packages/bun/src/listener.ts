@@ -1,7 +1,5 @@
 /** A listening TCP or Unix socket on `Bun.listen`, which binds and listens before it returns. */
-import { chmodSync, statSync } from "node:fs";
-import { resolve } from "node:path";
-import { nextTick } from "node:process";
+import { getBuiltinModule, nextTick } from "node:process";
 import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "@sock/core";
 import { failureOf, rethrow } from "./errors.ts";
 import { type Libc, needsZone } from "./libc.ts";
@@ -72,6 +70,7 @@ export class BunListener implements ListenerHandle {
 
   #widen(path: string, { readableAll, writableAll }: ListenStreamOptions): void {
     if (path.startsWith("\0") || !(readableAll || writableAll)) return;
+    const { chmodSync, statSync } = getBuiltinModule("node:fs");
     chmodSync(path, statSync(path).mode | (readableAll ? 0o444 : 0) | (writableAll ? 0o222 : 0));
   }
 
@@ -147,7 +146,7 @@ export function isBroken(path: string): boolean {
 /** Bun removes the file by the name it was given, so that a later `chdir` must not change what it means. */
 function anchored(path: string): string {
   if (path.startsWith("\0")) return path;
-  const absolute = resolve(path);
+  const absolute = getBuiltinModule("node:path").resolve(path);
   return absolute.length <= PATH_LIMIT ? absolute : path;
 }
 

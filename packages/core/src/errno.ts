@@ -1,12 +1,11 @@
 /** The system's error codes: their numbers and texts on this platform, as libuv gives them. */
-import { getSystemErrorMap } from "node:util";
+import { builtin } from "./builtin.ts";
 
-const byCode = new Map<string, { errno: number; text: string }>();
-const byErrno = new Map<number, string>();
-for (const [errno, [code, text]] of getSystemErrorMap()) {
-  byCode.set(code, { errno, text });
-  byErrno.set(errno, code);
+interface Known {
+  readonly errno: number;
+  readonly text: string;
 }
+
 // Names of the resolver that libuv numbers by itself on every platform, where a runtime's own map lacks them.
 const RESOLVER: readonly (readonly [string, number, string])[] = [
   ["EAI_AGAIN", -3001, "temporary failure"],
@@ -16,19 +15,29 @@ const RESOLVER: readonly (readonly [string, number, string])[] = [
   ["EAI_NODATA", -3007, "no address"],
   ["ENOTFOUND", -3008, "unknown node or service"],
 ];
-for (const [code, errno, text] of RESOLVER) if (!byCode.has(code)) byCode.set(code, { errno, text });
+
+let known: Map<string, Known> | undefined;
+
+/** Made at the first failure. */
+function byCode(): Map<string, Known> {
+  if (known === undefined) {
+    known = new Map(RESOLVER.map(([code, errno, text]) => [code, { errno, text }]));
+    for (const [errno, [code, text]] of builtin("node:util").getSystemErrorMap()) known.set(code, { errno, text });
+  }
+  return known;
+}
 
 /** The negative number of a code on this platform, as libuv gives it; undefined for an unknown code. */
 export function errnoOf(code: string): number | undefined {
-  return byCode.get(code)?.errno;
+  return byCode().get(code)?.errno;
 }
 
 /** The system's words for a code; undefined for an unknown code. */
 export function textOf(code: string): string | undefined {
-  return byCode.get(code)?.text;
+  return byCode().get(code)?.text;
 }
 
 /** The code of a negative number; undefined for an unknown one. */
 export function codeOfErrno(errno: number): string | undefined {
-  return byErrno.get(errno);
+  return builtin("node:util").getSystemErrorMap().get(errno)?.[0];
 }

@@ -2,8 +2,9 @@
  * Node's error classes as its documentation names them: `code`, class, message form.
  * @see https://nodejs.org/api/errors.html#nodejs-error-codes
  */
-import { inspect } from "node:util";
+import type { InspectOptions } from "node:util";
 import type { Failure } from "./adapter.ts";
+import { builtin } from "./builtin.ts";
 import { errnoOf, textOf } from "./errno.ts";
 
 export { errnoOf } from "./errno.ts";
@@ -41,6 +42,10 @@ export function codedError<C extends ErrorClass>(
   Object.setPrototypeOf(error, codedPrototype(Class));
   if (typeof stack === "string") error.stack = stack.replace(name, () => `${name} [${code}]`);
   return error;
+}
+
+function inspect(value: unknown, options?: InspectOptions): string {
+  return builtin("node:util").inspect(value, options);
 }
 
 /** How Node words "Received …". */

@@ -1,5 +1,6 @@
 /** How `util.inspect` (and so `console.log`) shows an object whose state is private. */
-import { type InspectOptions, inspect } from "node:util";
+import type { InspectOptions } from "node:util";
+import { builtin } from "./builtin.ts";
 
 interface Stylized extends InspectOptions {
   stylize(text: string, style: string): string;
@@ -11,11 +12,11 @@ export function inspectAs<T extends object>(
   name: string,
   view: (instance: T) => object,
 ): void {
-  Object.defineProperty(Class.prototype, inspect.custom, {
+  Object.defineProperty(Class.prototype, Symbol.for("nodejs.util.inspect.custom"), {
     value(this: T, depth: number, options: Stylized): string {
       if (depth < 0) return options.stylize(`[${name}]`, "special");
       const inner = { ...options, depth: options.depth == null ? null : options.depth - 1 };
-      return `${name} ${inspect(view(this), inner)}`;
+      return `${name} ${builtin("node:util").inspect(view(this), inner)}`;
     },
     enumerable: false,
     writable: true,

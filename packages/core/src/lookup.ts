@@ -1,7 +1,6 @@
 /** Names to addresses, in the shape of `dns.lookup`, by the adapter's resolver or the caller's own function. */
-import { ADDRCONFIG, ALL, V4MAPPED } from "node:dns";
-import { format } from "node:util";
 import type { Adapter, Failure, LookupResult } from "./adapter.ts";
+import { builtin } from "./builtin.ts";
 import { codedError, invalidArgValue, systemError } from "./errors.ts";
 import { isIP } from "./ip.ts";
 import type { LookupFunction } from "./net-socket.ts";
@@ -31,6 +30,7 @@ function validateSettings(family: unknown, hints: unknown): void {
   if (hints !== undefined && hints !== null) {
     validateNumber(hints, "options.hints");
     const bits = hints >>> 0;
+    const { ADDRCONFIG, ALL, V4MAPPED } = builtin("node:dns");
     if ((bits & ~(ADDRCONFIG | ALL | V4MAPPED)) !== 0) throw invalidArgValue("hints", bits);
   }
   if (family !== undefined && family !== null) validateOneOf(family, "options.family", [0, 4, 6]);
@@ -42,7 +42,11 @@ export function validateHostName(value: string, name: string): void {
 }
 
 export function invalidIpAddress(address: unknown): Error {
-  return codedError(TypeError, "ERR_INVALID_IP_ADDRESS", format("Invalid IP address: %s", address));
+  return codedError(
+    TypeError,
+    "ERR_INVALID_IP_ADDRESS",
+    builtin("node:util").format("Invalid IP address: %s", address),
+  );
 }
 
 /** An answer that is no address. */

@@ -1,6 +1,7 @@
 /** Streams of `node:net` that connect, and that are inherited. */
-import { isIP, type NetConnectOpts, type Socket } from "node:net";
+import type { NetConnectOpts, Socket } from "node:net";
 import type { ConnectStreamOptions, Endpoint, StreamSink } from "../adapter.ts";
+import { isIP } from "../ip.ts";
 import { type Explain, failureOf } from "./errors.ts";
 import { CompatStream, type NetModule } from "./stream.ts";
 

@@ -1,7 +1,7 @@
 /** The socket options of a `node:dgram` socket, by the names of the SPI. */
 import type { Socket } from "node:dgram";
-import { isIP } from "node:net";
 import type { DatagramOptionMap, Failure } from "../adapter.ts";
+import { isIP } from "../ip.ts";
 import { failureOf } from "./errors.ts";
 
 interface Option {

@@ -15,7 +15,6 @@
  */
 import { Buffer } from "node:buffer";
 import type { RemoteInfo, Socket } from "node:dgram";
-import { isIP } from "node:net";
 import { nextTick } from "node:process";
 import type {
   BindDatagramOptions,
@@ -27,6 +26,7 @@ import type {
   IpEndpoint,
   Membership,
 } from "../adapter.ts";
+import { isIP } from "../ip.ts";
 import { isClosing, portClosed, portClosing, whenClosed } from "./closing-ports.ts";
 import { getDatagramOption, setDatagramOption } from "./datagram-options.ts";
 import { connectSocket, sameAddress } from "./datagram-peer.ts";

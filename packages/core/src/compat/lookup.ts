@@ -1,6 +1,6 @@
 /** Name resolution by the system's resolver, for every adapter that has none of its own. */
-import * as systemDns from "node:dns";
 import type { Adapter, Failure, LookupRequest, LookupResult } from "../adapter.ts";
+import { builtin } from "../builtin.ts";
 
 /** The part of `node:dns` that a lookup needs. */
 export type DnsModule = Pick<typeof import("node:dns"), "lookup">;
@@ -41,4 +41,4 @@ export const systemLookup: (
   hostname: string,
   request: LookupRequest,
   done: (failure: Failure | null, addresses: readonly LookupResult[]) => void,
-) => void = lookupThrough(systemDns);
+) => void = (...asked) => lookupThrough(builtin("node:dns"))(...asked);

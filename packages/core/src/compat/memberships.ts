@@ -3,8 +3,8 @@
  * not joined and for a missing interface, and refuses a zone in a group (the kernel takes the zone from the interface alone).
  */
 import type { Socket } from "node:dgram";
-import { isIP } from "node:net";
 import type { Failure, Membership } from "../adapter.ts";
+import { isIP } from "../ip.ts";
 import { callFailure } from "./datagram-options.ts";
 
 export class Memberships {

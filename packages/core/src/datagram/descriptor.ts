@@ -1,12 +1,12 @@
 /** What kind of thing an inherited descriptor is, before an adapter is asked to bind it. */
-import { fstatSync } from "node:fs";
 import type { Failure } from "../adapter.ts";
+import { builtin } from "../builtin.ts";
 import { codedError } from "../errors.ts";
 import { callError } from "./state.ts";
 
 function descriptorType(fd: number): string {
   try {
-    const stats = fstatSync(fd);
+    const stats = builtin("node:fs").fstatSync(fd);
     if (stats.isSocket()) return "UDP";
     if (stats.isFIFO()) return "PIPE";
     return stats.isDirectory() ? "UNKNOWN" : "FILE";

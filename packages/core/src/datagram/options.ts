@@ -1,7 +1,7 @@
 /** Socket options: ranges and types as Node checks them, then the handle. */
-import { getSystemErrorMap } from "node:util";
 import type { DatagramOptionMap, Failure } from "../adapter.ts";
 import type { Capability } from "../capabilities.ts";
+import { textOf } from "../errno.ts";
 import { codedError, errnoOf, featureUnavailable, invalidArgType } from "../errors.ts";
 import { isIP } from "../ip.ts";
 import { validateString } from "../validate.ts";
@@ -76,7 +76,7 @@ const SYSTEM_CALL = { recvBufferSize: "uv_recv_buffer_size", sendBufferSize: "uv
 /** Node's SystemError: the system's error is in `info`, and `code` is Node's own. */
 function bufferSizeError(code: string, syscall: string): Error {
   const errno = errnoOf(code);
-  const text = errno === undefined ? "unknown error" : (getSystemErrorMap().get(errno)?.[1] ?? "unknown error");
+  const text = textOf(code) ?? "unknown error";
   const message = `Could not get or set buffer size: ${syscall} returned ${code} (${text})`;
   const error = codedError(Error, "ERR_SOCKET_BUFFER_SIZE", message);
   if (error.stack?.startsWith("Error ")) error.stack = `System${error.stack}`;

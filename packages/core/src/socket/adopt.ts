@@ -1,7 +1,7 @@
 /** `new Socket({ fd })`: an inherited descriptor. */
-import { fstatSync, type Stats } from "node:fs";
-import { isatty } from "node:tty";
+import type { Stats } from "node:fs";
 import type { Adapter, Failure, StreamHandle } from "../adapter.ts";
+import { builtin } from "../builtin.ts";
 import { featureUnavailable, invalidFdType, systemError } from "../errors.ts";
 import { validateInt32 } from "../validate.ts";
 import { Link } from "./link.ts";
@@ -10,14 +10,14 @@ import { Link } from "./link.ts";
 export function descriptorKind(fd: number): string | null {
   let stats: Stats;
   try {
-    stats = fstatSync(fd);
+    stats = builtin("node:fs").fstatSync(fd);
   } catch {
     return null;
   }
   if (stats.isSocket()) return "SOCKET";
   if (stats.isFIFO()) return "PIPE";
   if (stats.isFile()) return "FILE";
-  return stats.isCharacterDevice() && isatty(fd) ? "TTY" : "UNKNOWN";
+  return stats.isCharacterDevice() && builtin("node:tty").isatty(fd) ? "TTY" : "UNKNOWN";
 }
 
 /** Throws `ERR_INVALID_FD_TYPE` unless it is a socket or a pipe. */

@@ -1,6 +1,6 @@
 /** The `blockList` option: this package's class, or the runtime's own. */
-import * as runtimeNet from "node:net";
 import { BlockList } from "../block-list.ts";
+import { builtin } from "../builtin.ts";
 import { invalidArgType } from "../errors.ts";
 import type { NetBlockList } from "../net-address.ts";
 
@@ -8,6 +8,6 @@ import type { NetBlockList } from "../net-address.ts";
 export function blockListOf(value: unknown): Pick<NetBlockList, "check"> | null {
   if (!value) return null;
   if (BlockList.isBlockList(value)) return value;
-  if (value instanceof runtimeNet.BlockList) return value as unknown as NetBlockList;
+  if (value instanceof builtin("node:net").BlockList) return value as unknown as NetBlockList;
   throw invalidArgType("options.blockList", "net.BlockList", value);
 }

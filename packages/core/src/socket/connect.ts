@@ -1,9 +1,8 @@
 /** `connect`: overloads, checks, the stream made new, the name resolved; attempts are in attempt.ts and race.ts. */
-
-import { ADDRCONFIG } from "node:dns";
 import { nextTick, platform } from "node:process";
 import { addAbortSignal } from "node:stream";
 import { type AnyOptions, isNormalized, normalizeArgs } from "../args.ts";
+import { builtin } from "../builtin.ts";
 import { codedError, featureUnavailable, invalidArgType } from "../errors.ts";
 import { attemptTimeout } from "../family-defaults.ts";
 import { isIP } from "../ip.ts";
@@ -133,7 +132,7 @@ function lookupAndConnect(socket: EngineSocket, link: Link, options: AnyOptions)
   const family = lookupFamily(options.family);
   const all = autoSelectFamily && family !== 4 && family !== 6 && !localAddress;
   let hints = (options.hints as number | undefined) || 0;
-  if (platform !== "win32" && family !== 4 && family !== 6 && hints === 0) hints = ADDRCONFIG;
+  if (platform !== "win32" && family !== 4 && family !== 6 && hints === 0) hints = builtin("node:dns").ADDRCONFIG;
   const request: LookupSettings = { family, hints, all };
   const done = (error: Error | null, addresses: readonly ResolvedAddress[]): void => {
     if (stillConnecting(socket, link)) resolved(socket, link, host, settings, all, error, addresses);

@@ -3,7 +3,7 @@
  * shows, in the shape of Node's handles, since published packages wrap and call those. A socket gets a new link for each
  * attempt, so that a late callback of an old handle never meets a new connection.
  */
-import { AsyncResource } from "node:async_hooks";
+import type { AsyncResource } from "node:async_hooks";
 import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import { setImmediate } from "node:timers";
@@ -17,6 +17,7 @@ import type {
   StreamOptionMap,
   StreamSink,
 } from "../adapter.ts";
+import { builtin } from "../builtin.ts";
 import { systemError } from "../errors.ts";
 import type { AddressInfo } from "../net-address.ts";
 import { handleClosed, handleOpened } from "../open-handles.ts";
@@ -289,7 +290,7 @@ export class Link implements StreamSink {
 
   /** The identity that `node:http` gives to reused connections for async hooks. */
   getAsyncId(): number {
-    this.#async ??= new AsyncResource("SOCKHANDLE");
+    this.#async ??= new (builtin("node:async_hooks").AsyncResource)("SOCKHANDLE");
     return this.#async.asyncId();
   }
 
