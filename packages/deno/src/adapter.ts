@@ -14,7 +14,7 @@
  * - `connect` of UDP is Deno's bookkeeping, not the kernel's (denoland/deno#36492): strangers are filtered out here, but
  *   ICMP errors are not told and `address()` does not show the source address.
  * - A peer that ends its side before it has sent a byte makes Deno fail every write of ours that the kernel does not take
- *   at once with EPIPE, instead of waiting until it can (Deno 2.9.6 takes such a FIN for a broken connection).
+ *   at once with EPIPE (denoland/deno#33860): `writer.ts` goes round that.
  */
 import * as nodeNet from "node:net";
 import type { Adapter } from "@sock/core";
@@ -24,6 +24,7 @@ import { createHeldSocket } from "./datagram.ts";
 import { explain } from "./errors.ts";
 import { DenoListener } from "./listener.ts";
 import { DenoStream } from "./stream.ts";
+import { secondWriter } from "./writer.ts";
 
 export interface DenoAdapterOptions {
   /**
@@ -37,7 +38,7 @@ export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
   const nativeTcp = options.tcp === "native";
   const compat = createCompatAdapter({
     name: "deno",
-    net: nodeNet,
+    net: { Socket: nodeNet.Socket, Server: nodeNet.Server, secondWriter },
     dgram: { createSocket: createHeldSocket as typeof import("node:dgram").createSocket },
     capabilities: nativeTcp ? NATIVE_TCP_CAPABILITIES : DEFAULT_CAPABILITIES,
     explain,
@@ -50,7 +51,8 @@ export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
       if ("path" in peer || settings.localAddress !== null || settings.localPort > 0) {
         return compat.connectStream(peer, settings, sink);
       }
-      return DenoStream.connecting(Deno.connect({ hostname: peer.address, port: peer.port }), sink);
+      const { address: hostname, port } = peer;
+      return DenoStream.connecting((signal) => Deno.connect({ hostname, port, signal }), sink);
     },
     listenStream(target, settings, sink) {
       // Natively, reusePort is behind an unstable flag.

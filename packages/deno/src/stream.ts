@@ -4,7 +4,7 @@
  * replaced, so that no small chunk keeps a large one alive.
  *
  * Evened out here (Deno 2.9.6): a write may be partial; a read pending at our close fails with `Interrupted` or
- * `BadResource`, a second close throws; a connect cannot be cancelled, so one that arrives late is closed.
+ * `BadResource`, a second close throws; a connect that is given up may arrive all the same, and is closed then.
  */
 import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
@@ -21,6 +21,8 @@ export class DenoStream implements StreamHandle {
   localAddress: Endpoint | null = null;
   remoteAddress: Endpoint | null = null;
   #conn: NativeConn | null = null;
+  /** While it connects. */
+  #giveUp: AbortController | null = null;
   #sink: StreamSink | null;
   #closed = false;
   #referenced = true;
@@ -50,15 +52,18 @@ export class DenoStream implements StreamHandle {
     return handle;
   }
 
-  /** Waits for a connection. */
-  static connecting(attempt: Promise<NativeConn>, sink: StreamSink): DenoStream {
+  /** Waits for a connection; `attempt` gives it up when the signal says so. */
+  static connecting(attempt: (signal: AbortSignal) => Promise<NativeConn>, sink: StreamSink): DenoStream {
     const handle = new DenoStream(sink);
-    attempt.then(
+    const giveUp = new AbortController();
+    handle.#giveUp = giveUp;
+    attempt(giveUp.signal).then(
       (conn) => {
         if (handle.#closed) {
           conn.close();
           return;
         }
+        handle.#giveUp = null;
         handle.#adopt(conn);
         deliver(sink, "onOpen");
       },
@@ -187,6 +192,8 @@ export class DenoStream implements StreamHandle {
     this.#closed = true;
     this.#buffer = null;
     this.#chunk = null;
+    this.#giveUp?.abort();
+    this.#giveUp = null;
     try {
       this.#conn?.close();
     } catch {

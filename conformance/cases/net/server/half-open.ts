@@ -1,5 +1,6 @@
 /** What a server's sockets do when the client has sent its FIN, with and without `allowHalfOpen`. */
 
+import { existsSync } from "node:fs";
 import type { NetSocket } from "@sock/core";
 import { group, type TestContext } from "../../../src/case.ts";
 
@@ -50,6 +51,18 @@ async function endsByItself(t: TestContext, where: Where): Promise<void> {
   log.lacks("error");
 }
 
+/** Ten clients that end their side at once; a file says when all have, before any is accepted. */
+const CLIENTS = `
+import { writeFileSync } from "node:fs";
+const [port, file] = process.argv.slice(-2);
+const sizes = [];
+let ended = 0;
+for (let i = 0; i < 10; i++) {
+  const client = net.connect({ port: Number(port), host: "127.0.0.1", allowHalfOpen: true });
+  client.end(() => ++ended === 10 && writeFileSync(file, ""));
+  client.on("data", () => {}).on("close", () => sizes.push(client.bytesRead) === 10 && console.log(sizes.join(" ")));
+}`;
+
 export default group({
   id: "net/server/half-open",
   cases: {
@@ -66,6 +79,32 @@ export default group({
       rows: ["S12", "HC2", "S02"],
       needs: ["unix"],
       run: (t) => endsByItself(t, UNIX),
+    },
+    "client-that-ends-at-once-is-answered": {
+      level: "must",
+      claim: "A client whose FIN comes with its connection gets the server's first words, few or many.",
+      rows: ["S12", "S13", "K10"],
+      docs: ["net.html#event-connection"],
+      budget: "long",
+      async run(t: TestContext) {
+        const answers = [1, 2, 64, 4096, 4097, 20_000, 64_000, 100_000, 300_000, 1_000_000];
+        let next = 0;
+        const server = await t.listen({ allowHalfOpen: true }, (s) => {
+          t.own(s).resume();
+          s.end(Buffer.alloc(answers[next++] ?? 0, "a"));
+        });
+        const file = t.path("ended");
+        const running = t.child(CLIENTS, [String(t.portOf(server)), file]);
+        while (!existsSync(file));
+        const { stdout, stderr } = await running;
+        t.equal(stderr, "", "what the clients complain of");
+        const sizes = stdout.trim().split(" ").map(Number);
+        t.deepEqual(
+          sizes.sort((a, b) => a - b),
+          answers,
+          "bytes of the answers",
+        );
+      },
     },
     "default-sends-its-own-data-first": {
       level: "must",

@@ -15,13 +15,13 @@ export function connectStream(
 ): CompatStream {
   const socket = new net.Socket({ allowHalfOpen: true });
   if ("path" in peer) {
-    const handle = new CompatStream(socket, sink, peer.path);
+    const handle = new CompatStream(net, socket, sink, peer.path);
     attempt(socket, { path: peer.path });
     return handle;
   }
   const { address: host, port, family } = peer;
   const { localAddress, localPort } = options;
-  const handle = new CompatStream(socket, sink, null);
+  const handle = new CompatStream(net, socket, sink, null);
   const local = localAddress === null ? null : { address: localAddress, port: localPort };
   // The kernel's answer to a bind of the wrong family, which not every runtime passes on.
   if (local !== null && isIP(local.address) !== family) {
@@ -52,7 +52,7 @@ function attempt(socket: Socket, to: NetConnectOpts): void {
 /** Wraps an inherited descriptor. Throws a `Failure`. */
 export function adoptStream(net: NetModule, fd: number): CompatStream {
   try {
-    return new CompatStream(new net.Socket({ fd, allowHalfOpen: true }), null, null);
+    return new CompatStream(net, new net.Socket({ fd, allowHalfOpen: true }), null, null);
   } catch (error) {
     throw failureOf(error, "open");
   }

@@ -6,6 +6,7 @@ import { type Explain, failureOf, pathListenFailure, rethrow } from "./errors.ts
 import { CompatStream, type NetModule } from "./stream.ts";
 
 class CompatListener implements ListenerHandle {
+  readonly #net: NetModule;
   readonly #server: Server;
   readonly #sink: ListenerSink;
   readonly #reason: (failure: Failure) => Failure;
@@ -15,6 +16,7 @@ class CompatListener implements ListenerHandle {
   #closed = false;
 
   constructor(net: NetModule, sink: ListenerSink, reason: (failure: Failure) => Failure) {
+    this.#net = net;
     this.#sink = sink;
     this.#reason = reason;
     const server = new net.Server({ allowHalfOpen: true, pauseOnConnect: true });
@@ -61,7 +63,7 @@ class CompatListener implements ListenerHandle {
       return;
     }
     const local = this.#address;
-    const stream = new CompatStream(socket, null, local !== null && "path" in local ? local.path : null);
+    const stream = new CompatStream(this.#net, socket, null, local !== null && "path" in local ? local.path : null);
     try {
       this.#sink.onConnection(stream);
     } catch (error) {

@@ -329,6 +329,58 @@ test("the port of a listener on every address is known at once", async () => {
   expect((handle.localAddress as IpEndpoint | null)?.port).toBeGreaterThan(0);
 });
 
+test("a second writer takes over once 4 KiB went to a peer that has sent nothing, and what failed before that", async () => {
+  const diverted: string[] = [];
+  const asked: net.Socket[] = [];
+  const secondWriter = (socket: net.Socket): net.Socket => {
+    asked.push(socket);
+    const writer = new net.Socket();
+    writer._write = (chunk, _encoding, done) => {
+      diverted.push(String(chunk));
+      done();
+    };
+    return writer;
+  };
+  const on = createCompatAdapter({
+    name: "test",
+    net: { Socket: net.Socket, Server: net.Server, secondWriter },
+    dgram,
+    capabilities,
+  });
+  const listener = await listen(LOOPBACK, {}, on);
+  const meet = async (): Promise<{ client: Recorder; server: Recorder }> => {
+    const client = connect(listener.handle.localAddress as Endpoint, {}, on);
+    await client.until("open");
+    return { client, server: await listener.accept() };
+  };
+
+  const greeted = await meet();
+  greeted.client.handle.readStart();
+  const greeting = "a".repeat(4096);
+  greeted.server.handle.write(Buffer.from(greeting));
+  await greeted.client.until(() => greeted.client.text === greeting);
+  expect(asked).toHaveLength(0);
+  expect(greeted.server.handle.write(Buffer.from("b"))).toBe(true);
+  expect(diverted).toEqual(["b"]);
+  // The other side has heard something.
+  greeted.client.handle.write(Buffer.alloc(5000));
+  expect(asked).toHaveLength(1);
+
+  const refused = await meet();
+  const write = net.Socket.prototype._write;
+  net.Socket.prototype._write = (_chunk, _encoding, done) => {
+    setImmediate(done, Object.assign(new Error("write EPIPE"), { code: "EPIPE", syscall: "write" }));
+  };
+  try {
+    expect(refused.server.handle.write(Buffer.from("c"))).toBe(false);
+    await refused.server.until("written");
+  } finally {
+    net.Socket.prototype._write = write;
+  }
+  expect(refused.server.calls).toEqual(["written"]);
+  expect(diverted).toEqual(["b", "c"]);
+});
+
 test("explain has the last word on a failure before it opened", async () => {
   const told: unknown[] = [];
   const explaining = make((failure, call) => {

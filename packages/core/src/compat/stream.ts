@@ -14,7 +14,13 @@ import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } fro
 import { type Explain, type FailedCall, failureOf, rethrow } from "./errors.ts";
 
 /** The part of `node:net` that streams and listeners need. */
-export type NetModule = Pick<typeof import("node:net"), "Socket" | "Server">;
+export interface NetModule extends Pick<typeof import("node:net"), "Socket" | "Server"> {
+  /**
+   * Gives a second socket over the connection of `socket`, to write by from then on; null: there is none. For a runtime
+   * that takes the FIN of a peer that has sent nothing for a broken connection, and fails each write that waits with EPIPE.
+   */
+  readonly secondWriter?: (socket: Socket) => Socket | null;
+}
 
 const OWNER = Symbol("handle");
 type OwnedSocket = Socket & { [OWNER]: CompatStream };
@@ -25,6 +31,8 @@ const BYTES = "buffer" as BufferEncoding;
 
 /** Chunks of one `writev` up to this many bytes in all are joined: a small copy is cheaper than the stream's own batching. */
 const JOIN_LIMIT = 4 * 1024;
+/** So much of a new connection's bytes the kernel takes whole: a write that has failed among them has written nothing. */
+const WHOLE_LIMIT = 4 * 1024;
 /** `_read` of a socket takes any. */
 const READ_SIZE = 64 * 1024;
 
@@ -38,12 +46,20 @@ export class CompatStream implements StreamHandle {
   #local: Endpoint | null = null;
   #remote: Endpoint | null = null;
   readonly #socket: OwnedSocket;
+  /** Where bytes are written: the same, or the second one. */
+  #writer: Socket;
+  /** Null when there is none, or no need of one any more: the peer has sent something. */
+  #secondWriter: NetModule["secondWriter"] | null;
+  /** How many bytes were written before, and the last of them. */
+  #unheard = 0;
+  #last: Uint8Array | string | Batch | null = null;
   readonly #path: string | null;
   readonly #connecting: boolean;
   #sink: StreamSink | null;
   #failure: Failure | null = null;
   #open = false;
   #reading = false;
+  #referenced = true;
   /** Inside the socket's write, whose callback may come before it returns. */
   #issuing = false;
   #writing = false;
@@ -56,8 +72,10 @@ export class CompatStream implements StreamHandle {
   #explain: ((failure: Failure) => Failure) | null = null;
 
   /** `path` is the local name's for an accepted stream and the peer's for a connecting one; null for TCP. */
-  constructor(socket: Socket, sink: StreamSink | null, path: string | null) {
+  constructor(net: NetModule, socket: Socket, sink: StreamSink | null, path: string | null) {
     this.#socket = socket as OwnedSocket;
+    this.#writer = socket;
+    this.#secondWriter = path === null ? (net.secondWriter ?? null) : null;
     this.#socket[OWNER] = this;
     this.#sink = sink;
     this.#path = path;
@@ -106,42 +124,54 @@ export class CompatStream implements StreamHandle {
 
   write(chunk: Uint8Array): boolean {
     if (this.#closed) return false;
-    this.#begin();
-    this.#socket._write(chunk, BYTES, this.#written);
-    return this.#issued();
+    return this.#write(chunk, chunk.length);
   }
 
-  writeText(text: string, _bytes: number): boolean {
+  writeText(text: string, bytes: number): boolean {
     if (this.#closed) return false;
-    this.#begin();
-    this.#socket._write(text, "utf8", this.#written);
-    return this.#issued();
+    return this.#write(text, bytes);
   }
 
   writev(chunks: readonly Uint8Array[]): boolean {
     if (this.#closed) return false;
     let total = 0;
     for (const chunk of chunks) total += chunk.length;
-    if (total <= JOIN_LIMIT) return this.write(Buffer.concat(chunks, total));
+    if (total <= JOIN_LIMIT) return this.#write(Buffer.concat(chunks, total), total);
     const batch: Batch = chunks.map((chunk) => ({ chunk, encoding: BYTES }));
     batch.allBuffers = true;
-    this.#begin();
-    this.#socket._writev?.(batch, this.#written);
-    return this.#issued();
+    return this.#write(batch, total);
   }
 
-  #begin(): void {
+  #write(data: Uint8Array | string | Batch, bytes: number): boolean {
+    if (this.#secondWriter) {
+      this.#unheard += bytes;
+      this.#last = data;
+      if (this.#unheard > WHOLE_LIMIT) this.#detour();
+    }
     this.#writing = true;
     this.#issuing = true;
-  }
-
-  /** True: the kernel took it all. Throws what it answered instead. */
-  #issued(): boolean {
+    this.#issue(data);
     this.#issuing = false;
     const failure = this.#writeFailure;
     if (failure === null) return !this.#writing;
     this.#writeFailure = null;
     throw failure;
+  }
+
+  #issue(data: Uint8Array | string | Batch): void {
+    if (typeof data === "string") this.#writer._write(data, "utf8", this.#written);
+    else if (Array.isArray(data)) this.#writer._writev?.(data, this.#written);
+    else this.#writer._write(data, BYTES, this.#written);
+  }
+
+  #detour(): boolean {
+    const writer = this.#secondWriter?.(this.#socket) ?? null;
+    this.#secondWriter = null;
+    this.#last = null;
+    if (writer === null) return false;
+    this.#writer = writer;
+    if (!this.#referenced) writer.unref();
+    return true;
   }
 
   #onWritten(error: Error | null | undefined): void {
@@ -150,6 +180,11 @@ export class CompatStream implements StreamHandle {
       const failure = failureOf(error, "write");
       // A write cancelled by a failed read or by the socket's end says nothing itself: `onClose` tells the reason.
       if (failure.syscall !== "write" || failure.code === "UNKNOWN" || failure.code === "ECANCELED") return;
+      const last = this.#last;
+      if (last !== null && failure.code === "EPIPE" && !this.#socket.destroyed && this.#detour()) {
+        this.#issue(last);
+        return;
+      }
       this.#writing = false;
       if (this.#issuing) this.#writeFailure = failure;
       else this.#sink?.onWritten(failure);
@@ -175,6 +210,7 @@ export class CompatStream implements StreamHandle {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#writer.destroy();
     if (this.#gone) nextTick(tellClosed, this);
     else this.#socket.destroy();
   }
@@ -184,15 +220,23 @@ export class CompatStream implements StreamHandle {
     if (this.#open && !this.#gone && this.#path === null) {
       this.#closed = true;
       this.#socket.resetAndDestroy();
+      // RST leaves with the last descriptor.
+      this.#writer.destroy();
     } else this.close();
   }
 
   ref(): void {
-    if (!this.#closed) this.#socket.ref();
+    this.#referenced = true;
+    if (this.#closed) return;
+    this.#socket.ref();
+    if (this.#writer !== this.#socket) this.#writer.ref();
   }
 
   unref(): void {
-    if (!this.#closed) this.#socket.unref();
+    this.#referenced = false;
+    if (this.#closed) return;
+    this.#socket.unref();
+    if (this.#writer !== this.#socket) this.#writer.unref();
   }
 
   setOption<K extends keyof StreamOptionMap>(name: K, value: StreamOptionMap[K]): void {
@@ -246,8 +290,14 @@ export class CompatStream implements StreamHandle {
 
   /** False stops the socket's reading. */
   onData(chunk: Buffer): boolean {
+    if (this.#secondWriter) this.#heard();
     if (!this.#closed) this.#sink?.onData(chunk);
     return this.#reading;
+  }
+
+  #heard(): void {
+    this.#secondWriter = null;
+    this.#last = null;
   }
 
   onEnd(): void {
@@ -265,6 +315,7 @@ export class CompatStream implements StreamHandle {
 
   onClose(): void {
     this.#gone = true;
+    if (this.#writer !== this.#socket) this.#writer.destroy();
     // Both sides have ended and the runtime closed by itself: the engine learns it when it closes, as from a kernel.
     if (this.#closed || this.#failure !== null) this.tellClosed();
   }
