@@ -75,7 +75,7 @@ const own = await import("@sock/" + runtime);
 const fail = (what) => { console.error(runtime + ": " + what); process.exitCode = 1; };
 if (auto.net !== own.net || auto.dgram !== own.dgram) fail("@sock/auto is not @sock/" + runtime);
 if (net.default !== own.net || dgram.default !== own.dgram) fail("the subpaths are another copy");
-if ((own.net === nodeNet) !== (runtime === "node")) fail("the wrong adapter was chosen");
+if ((own.net.Socket === nodeNet.Socket) !== (runtime === "node")) fail("the wrong adapter was chosen");
 for (const [module, ours, theirs] of [["net", net, nodeNet], ["dgram", dgram, nodeDgram]])
   for (const name of Object.keys(theirs)) if (!name.startsWith("_") && !(name in ours)) fail(module + " lacks " + name);
 if (typeof createNet !== "function" || typeof createDgram !== "function" || isIP("::1") !== 6) fail("@sock/core");

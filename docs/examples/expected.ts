@@ -35,6 +35,14 @@ client: ack request 1
 `,
   "udp-multicast": `3 members heard: the meeting starts
 `,
+  "auto-cork": `client: 9 bytes held
+server: asked for ten lines
+server: 70 bytes held until the end of this tick
+client: 10 lines, the last is "line 9"
+`,
+  "process-per-core": `client: 200 connections answered by the workers
+client: more than one process had connections
+`,
   "port-in-use": `server: listen EADDRINUSE, listening: false
 server: listening, on another port: true
 client: here I am

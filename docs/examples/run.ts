@@ -15,6 +15,10 @@ const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
   bun: ["bun"],
   deno: ["deno", "run", "--allow-net", "--allow-read", "--allow-write", "--allow-env", "--quiet"],
 };
+/** What a program needs on Deno beside those. */
+const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  "process-per-core": ["--allow-run", "--allow-sys=cpus"],
+};
 /** Wide enough for a busy machine: only a program that does not end is cut off by it. */
 const DEADLINE_MS = 60_000;
 
@@ -31,7 +35,11 @@ export function bySpeaker(output: string): Record<string, string[]> {
 async function run(runtime: string, program: string): Promise<string | null> {
   const [command, ...flags] = RUNTIMES[runtime] as [string, ...string[]];
   const file = fileURLToPath(new URL(`${program}.ts`, import.meta.url));
-  const child = spawn(command, [...flags, file], { stdio: ["ignore", "pipe", "pipe"], timeout: DEADLINE_MS });
+  const permissions = runtime === "deno" ? (PERMISSIONS[program] ?? []) : [];
+  const child = spawn(command, [...flags, ...permissions, file], {
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: DEADLINE_MS,
+  });
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   if (child.exitCode !== 0) return `exit ${child.exitCode ?? child.signalCode}\n${output}${errors}`;
   const expected = EXPECTED[program] ?? "";

@@ -311,6 +311,14 @@ describe("writing", () => {
     socket.destroy();
   });
 
+  it("gives the texts of one tick in one piece, when connected with autoCork", async () => {
+    const { socket, stream } = await connected(fake(), { autoCork: true });
+    for (let i = 0; i < 10; i++) socket.write(`${i}`);
+    expect(stream.written).toEqual([]);
+    await turn();
+    expect(stream.written.map(String)).toEqual([String(Buffer.from("0123456789"))]);
+  });
+
   it("restarts the idle clock at each piece that the peer took", async () => {
     const kernel = fake();
     const { socket, stream } = await connected(kernel);

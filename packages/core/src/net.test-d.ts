@@ -6,6 +6,7 @@ import { Duplex, pipeline } from "node:stream";
 import tls from "node:tls";
 import type { Equal } from "../test/types.ts";
 import { proves, takes, value } from "../test/types.ts";
+import type { CorkableNet } from "./extras/index.ts";
 import type {
   AddressInfo,
   ListenOptions,
@@ -44,6 +45,16 @@ takes<Net["SocketAddress"]>(SocketAddress);
 takes<Net["isIP"]>(isIP);
 takes<NodeNet.BlockList>(new BlockList());
 takes<NodeNet.SocketAddress>(new SocketAddress());
+
+// An adapter's module serves as the contract; its own option is not the contract's, for a bare module would ignore it.
+takes<Net>(value<CorkableNet>());
+value<CorkableNet>().createServer({ autoCork: true, noDelay: true }, (connection) => takes<NetSocket>(connection));
+takes<NetSocket>(value<CorkableNet>().connect({ port: 80, autoCork: true }));
+takes<NetSocket>(value<CorkableNet>().connect(80, "localhost"));
+// @ts-expect-error
+net.createServer({ autoCork: true });
+// @ts-expect-error
+net.connect({ port: 80, autoCork: true });
 
 // Every overload of the functions.
 const socket = takes<NetSocket>(net.connect(80));

@@ -1,11 +1,12 @@
 /** `net` on Deno: the same names as `node:net`. */
 import { createNet, type Net } from "@sock/core";
+import type { CorkableNet } from "@sock/core/extras";
 import type * as names from "@sock/core/net";
 import { adapter } from "./adapter.ts";
 
 export type * from "@sock/core/net";
 
-const net: Net = createNet(adapter);
+const net: CorkableNet = createNet(adapter);
 export default net;
 /**
  * What `require()` returns, so that CommonJS code gets the module object itself, as from Node. Not in the published
@@ -14,9 +15,9 @@ export default net;
  */
 export { net as "module.exports" };
 
-export const connect: Net["connect"] = net.connect;
-export const createConnection: Net["createConnection"] = net.createConnection;
-export const createServer: Net["createServer"] = net.createServer;
+export const connect: CorkableNet["connect"] = net.connect;
+export const createConnection: CorkableNet["createConnection"] = net.createConnection;
+export const createServer: CorkableNet["createServer"] = net.createServer;
 export const Socket: Net["Socket"] = net.Socket;
 export type Socket = names.Socket;
 export const Stream: Net["Socket"] = net.Socket;

@@ -1,16 +1,38 @@
 /**
- * `net` on Node is Node's own module: the same classes and functions, typed as the contract. Names that the running
- * version does not have yet throw when they are used.
+ * `net` on Node is Node's own: the same classes and functions, typed as the contract. Only `createServer` and `connect`
+ * look at their options once, for `autoCork` (docs/decisions/0009). Names that the running version does not have yet
+ * throw when they are used.
  */
 import node from "node:net";
 import type { Net } from "@sock/core";
 import { featureUnavailable } from "@sock/core/errors";
+import { type AutoCorkOption, autoCork, type CorkableNet } from "@sock/core/extras";
 import type * as names from "@sock/core/net";
 
 // Every other name of the running version, and the names of Node's option types.
 export * from "node:net";
 
-const net: Net = node;
+export const createServer: CorkableNet["createServer"] = (...args: unknown[]) => {
+  const server = (node.createServer as (...args: unknown[]) => names.Server)(...args);
+  return isCorked(args[0]) ? autoCork(server) : server;
+};
+
+export const connect: CorkableNet["connect"] = (...args: unknown[]) => {
+  const socket = (node.connect as (...args: unknown[]) => names.Socket)(...args);
+  return isCorked(args[0]) ? autoCork(socket) : socket;
+};
+export const createConnection: CorkableNet["createConnection"] = connect;
+
+function isCorked(options: unknown): boolean {
+  return Boolean((options as AutoCorkOption | null | undefined)?.autoCork);
+}
+
+const net: CorkableNet = Object.defineProperties({} as CorkableNet, {
+  ...Object.getOwnPropertyDescriptors(node),
+  connect: { value: connect, writable: true, enumerable: true, configurable: true },
+  createConnection: { value: createConnection, writable: true, enumerable: true, configurable: true },
+  createServer: { value: createServer, writable: true, enumerable: true, configurable: true },
+});
 export default net;
 /**
  * What `require()` returns, so that CommonJS code gets the module object itself, as from Node. Not in the published
@@ -19,9 +41,6 @@ export default net;
  */
 export { net as "module.exports" };
 
-export const connect: Net["connect"] = net.connect;
-export const createConnection: Net["createConnection"] = net.createConnection;
-export const createServer: Net["createServer"] = net.createServer;
 export const Socket: Net["Socket"] = net.Socket;
 export type Socket = names.Socket;
 export const Stream: Net["Socket"] = net.Socket;

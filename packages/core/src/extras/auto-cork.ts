@@ -1,5 +1,6 @@
 /** Writes that leave together: corked by the first of a tick, uncorked when the tick is over. */
 import { nextTick } from "node:process";
+import type { CreateConnectionOptions, Net, NetServer, NetSocket, ServerOptions } from "../net.ts";
 
 /** A `net.Socket`, or any other writable stream that writes several chunks at once. */
 export interface CorkableSocket {
@@ -14,6 +15,26 @@ export interface CorkableServer {
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   prependListener(event: string, listener: (...args: any[]) => void): unknown;
   listen(...args: unknown[]): unknown;
+}
+
+export interface AutoCorkOption {
+  /** As `autoCork(socket)`, or for each accepted socket. Default: false. Source: this project, not Node. */
+  autoCork?: boolean | undefined;
+}
+
+/**
+ * The `net` of an adapter, whose functions take `autoCork` as an option. The contract, `Net`, has no such option, since a
+ * bare `node:net` would ignore it.
+ */
+export interface CorkableNet extends Net {
+  createServer(connectionListener?: (socket: NetSocket) => void): NetServer;
+  createServer(options?: ServerOptions & AutoCorkOption, connectionListener?: (socket: NetSocket) => void): NetServer;
+  connect(options: CreateConnectionOptions & AutoCorkOption, listener?: () => void): NetSocket;
+  connect(port: number, host?: string | (() => void), listener?: () => void): NetSocket;
+  connect(path: string, listener?: () => void): NetSocket;
+  createConnection(options: CreateConnectionOptions & AutoCorkOption, listener?: () => void): NetSocket;
+  createConnection(port: number, host?: string | (() => void), listener?: () => void): NetSocket;
+  createConnection(path: string, listener?: () => void): NetSocket;
 }
 
 const STATE = Symbol("auto-cork");
