@@ -1,6 +1,7 @@
 /**
  * Is there a case, or a reason in `reasons.json`, for every documented member, every heading of the documentation and every
- * row of the ledger? And is every reason still needed, every anchor real? Each problem is a sentence.
+ * row of the ledger, a thread or a finding for every red cell of the bare modules? And is every reason still needed, every
+ * anchor real? Each problem is a sentence.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import type { CaseEntry } from "../src/registry.ts";
 import { ledgerRows } from "../src/rows.ts";
 import { documentHeadings } from "./anchors.ts";
 import { documentedMembers } from "./declarations.ts";
+import { checkRedCells } from "./red-cells.ts";
 
 export interface Reason {
   readonly why: string;
@@ -25,7 +27,7 @@ export interface Coverage {
 
 export function checkCompleteness(cases: readonly CaseEntry[]): string[] {
   const coverage = coverageOf(cases);
-  return [...unknownNames(cases, coverage), ...uncovered(coverage, readReasons())];
+  return [...unknownNames(cases, coverage), ...uncovered(coverage, readReasons()), ...checkRedCells(cases)];
 }
 
 export function readReasons(): Reason[] {

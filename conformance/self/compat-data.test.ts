@@ -101,6 +101,6 @@ it("every thread about a case names a case that there is", () => {
   const upstream = JSON.parse(readFileSync(join(import.meta.dirname, "../src/report/upstream.json"), "utf8")) as object;
   for (const [id, issues] of Object.entries(upstream)) {
     expect(lock).toContain(id);
-    for (const issue of issues) expect(issue).toMatch(/^[\w-]+\/[\w-]+#\d+$/);
+    for (const issue of issues) expect(issue).toMatch(/^(?:[\w-]+\/[\w-]+#\d+|finding:[\w-]+)$/);
   }
 });

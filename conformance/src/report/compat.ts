@@ -1,8 +1,9 @@
 /** docs/compat.md: which rows of the contract hold on which target, generated from a full run. */
 import type { Capability } from "@sock/core";
-import type { Result } from "../judge.ts";
+import { isBroken, type Result } from "../judge.ts";
 import type { Row } from "../rows.ts";
 import { ledgerRows, specRows } from "../rows.ts";
+import { knownAs, linked } from "./known.ts";
 import { cell, headlineTable, machine } from "./markdown.ts";
 import { NEUTRAL, type RunReport } from "./run-report.ts";
 
@@ -40,7 +41,7 @@ export function compat(run: RunReport): string {
     lines.push(line(row, run, index));
     if (isLast(row, specRows())) lines.push("");
   }
-  lines.push(...ledger(run, index), ...deviations(run));
+  lines.push(...ledger(run, index), ...deviations(run), ...bareDeviations(run));
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
@@ -129,4 +130,27 @@ function deviations(run: RunReport): string[] {
     lines.push(`| ${target} | \`${entry.id}\` | ${verdict} | ${cell(why)} |`);
   }
   return [...lines, ""];
+}
+
+/** What the runtimes' own modules do otherwise, with what is known of it. */
+function bareDeviations(run: RunReport): string[] {
+  const rows = Object.fromEntries([...specRows(), ...ledgerRows()].map((row) => [row.id, row]));
+  const lines: string[] = [];
+  for (const { name, runtime } of run.targets.filter(({ kind }) => kind === "bare")) {
+    const broken = run.results.filter(({ target, verdict }) => target === name && isBroken(verdict));
+    if (broken.length === 0) continue;
+    lines.push(
+      `## What ${runtime} does otherwise by itself`,
+      "",
+      "| case | verdict | known as |",
+      "| --- | --- | --- |",
+    );
+    for (const { entry, verdict, code } of broken) {
+      const known = knownAs({ id: entry.id, rows: entry.test.rows }, rows, runtime).map(linked);
+      const how = code === undefined ? verdict : `${verdict} \`${cell(code)}\``;
+      lines.push(`| \`${entry.id}\` ${cell(entry.test.claim)} | ${how} | ${known.join(", ") || "–"} |`);
+    }
+    lines.push("");
+  }
+  return lines;
 }

@@ -1,9 +1,8 @@
 /** What the page of the matrix shows, packed: one letter a cell, and details only where there is something to tell. */
-import { readFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
 import { ledgerRows, REPOSITORY, type Row, specRows } from "../rows.ts";
 import { cacheDirectory } from "../runtime-cache.ts";
+import { issuesOf } from "./known.ts";
 import { letterOf } from "./letters.ts";
 import type { CaseRecord, Counts, RecordedRun, ResultRecord } from "./records.ts";
 import { countResults } from "./records.ts";
@@ -46,11 +45,6 @@ export type MatrixDetail = Partial<
   Pick<ResultRecord, "code" | "what" | "expected" | "actual" | "journal" | "notes" | "stack" | "surprise" | "flaky">
 > & { readonly reason?: string; readonly issue?: string };
 
-/** Threads about what one case looks at, where no row of the ledger stands for it. */
-const UPSTREAM = JSON.parse(readFileSync(join(import.meta.dirname, "upstream.json"), "utf8")) as Record<
-  string,
-  string[]
->;
 const TEXT_LIMIT = 800;
 const JOURNAL_LIMIT = 60;
 const RUNTIMES: readonly string[] = ["node", "bun", "deno"];
@@ -115,7 +109,7 @@ function mergeCases(runs: readonly RecordedRun[]): MatrixCase[] {
   const merged = new Map<string, MatrixCase>();
   for (const run of byDate) {
     for (const { id, level, claim, rows, docs, needs, env } of run.cases) {
-      const issues = UPSTREAM[id];
+      const issues = issuesOf(id);
       merged.set(id, {
         ...{ id, level, claim, rows },
         ...(docs && { docs }),

@@ -1,9 +1,12 @@
-/** Which threads a red cell of a runtime's own modules belongs to. Free of imports: the page in the browser uses it too. */
+/**
+ * Which threads a red cell of a runtime's own modules belongs to. Where no thread was found, `finding:` names a report of
+ * docs/findings. Free of imports: the page in the browser uses it too.
+ */
 
 const REPOSITORIES: Readonly<Record<string, readonly string[]>> = {
-  node: ["nodejs/"],
-  bun: ["oven-sh/"],
-  deno: ["denoland/"],
+  node: ["nodejs/", "finding:node-"],
+  bun: ["oven-sh/", "finding:bun-"],
+  deno: ["denoland/", "finding:deno-"],
 };
 
 interface Known {
@@ -23,8 +26,10 @@ export function upstreamIssues(
   return [...new Set(threads)].filter((thread) => owners.some((owner) => thread.startsWith(owner)));
 }
 
-/** The address of `owner/name#1`; what is a URL already stays one; undefined for anything else. */
+/** The address of `owner/name#1`, or of a finding beside the pages in docs/; what is a URL already stays one; undefined for anything else. */
 export function issueAddress(issue: string): string | undefined {
+  const [, finding] = /^finding:([\w-]+)$/.exec(issue) ?? [];
+  if (finding !== undefined) return `findings/${finding}.md`;
   if (/^https:\/\//.test(issue)) return issue;
   const [, repository, number] = /^([\w.-]+\/[\w.-]+)#(\d+)$/.exec(issue) ?? [];
   return repository === undefined ? undefined : `https://github.com/${repository}/issues/${number}`;

@@ -1,10 +1,10 @@
 /** docs/versions.md: which behaviours each version of a runtime keeps by itself, and which with the adapter. */
 import { isBroken } from "../judge.ts";
 import { ledgerRows, type Row, specRows } from "../rows.ts";
+import { knownAs, linked } from "./known.ts";
 import { NEUTRAL, verdictOf } from "./letters.ts";
 import { cell } from "./markdown.ts";
 import type { MatrixData, MatrixTarget } from "./matrix-data.ts";
-import { issueAddress, upstreamIssues } from "./upstream.ts";
 
 /** What a version lacks an adapter column for. */
 export interface Omission {
@@ -77,7 +77,7 @@ function table(title: string, rows: readonly Row[], data: MatrixData, index: Rea
   for (const { id, text, issues } of rows) {
     const cases = index.get(id) ?? [];
     const cells = data.targets.map((_, column) => count(data, cases, column));
-    const threads = issues.length > 0 ? ` ${issues.map(link).join(", ")}` : "";
+    const threads = issues.length > 0 ? ` ${issues.map(linked).join(", ")}` : "";
     lines.push(`| ${id} | ${text}${threads} | ${cells.join(" | ")} |`);
   }
   return [...lines, ""];
@@ -94,7 +94,7 @@ function count(data: MatrixData, cases: readonly number[], column: number): stri
   return `${passed}/${counted.length} ${counted.some((verdict) => verdict !== "pass" && verdict !== "non-strict") ? "✗" : "~"}`;
 }
 
-/** Every red cell of a bare module, with the threads in which that runtime was seen to do so, as far as they are known. */
+/** Every red cell of a bare module, with the rows, threads and findings that tell of it, and whether the newest version keeps it. */
 function deviations(data: MatrixData): string[] {
   const lines: string[] = [];
   for (const runtime of new Set(data.targets.map((target) => target.runtime))) {
@@ -110,19 +110,15 @@ function deviations(data: MatrixData): string[] {
       });
       const red = cells.filter((text) => text !== undefined);
       if (red.length === 0) return [];
-      const threads = upstreamIssues(test, data.rows, runtime).map(link);
-      const rows = test.rows.filter((id) => (data.rows[id]?.issues ?? []).length > 0);
-      const known = [...rows, ...threads].join(", ") || "–";
-      return [`| \`${test.id}\` ${cell(test.claim)} | ${red.join("<br>")} | ${known} |`];
+      const known = knownAs(test, data.rows, runtime).map(linked);
+      const newest = columns.at(-1);
+      const last = newest && verdictOf(data.verdicts[row]?.[newest.column]);
+      if (newest && last !== undefined && !isBroken(last)) known.push(`holds in ${newest.target.version}`);
+      return [`| \`${test.id}\` ${cell(test.claim)} | ${red.join("<br>")} | ${known.join(", ") || "–"} |`];
     });
     lines.push(`## What ${runtime} does otherwise by itself`, "");
     if (found.length === 0) lines.push("Nothing that the suite looks at.", "");
     else lines.push("| case | versions | known as |", "| --- | --- | --- |", ...found, "");
   }
   return lines;
-}
-
-function link(issue: string): string {
-  const address = issueAddress(issue);
-  return address === undefined ? issue : `[${issue}](${address})`;
 }
