@@ -28,9 +28,7 @@ export function rowOf(
   samples: ReadonlyMap<string, readonly Sample[]>,
 ): Row {
   const own = samples.get(variant) ?? [];
-  const extra = work.extras?.includes(variant) && work.against !== undefined;
-  const wanted = extra ? (work.against as string) : "bare";
-  const base = samples.has(wanted) ? wanted : (samples.keys().next().value as string);
+  const base = samples.has("bare") ? "bare" : (samples.keys().next().value as string);
   const others = samples.get(base) ?? [];
   const ratios = (rate: (sample: Sample) => number): Estimate =>
     estimate(own.map((sample, i) => rate(sample) / rate(others[i] as Sample)));

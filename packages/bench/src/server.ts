@@ -17,11 +17,11 @@ async function start(): Promise<Running> {
     return (await import(file)).serve(workload, Number(upstream));
   }
   const { modules } = await import("./servers/modules.ts");
-  const { net, dgram, cork, sendMany } = await modules(variant);
+  const { net, dgram, cork, serverOptions, sendMany } = await modules(variant);
   if (["packets", "receiver", "sender"].includes(workload.role)) {
     return (await import("./servers/datagram.ts")).serve(dgram, workload, sendMany);
   }
-  return (await import("./servers/stream.ts")).serve(net, workload, Number(upstream), cork);
+  return (await import("./servers/stream.ts")).serve(net, workload, Number(upstream), cork, serverOptions);
 }
 
 declare const gc: undefined | (() => void);

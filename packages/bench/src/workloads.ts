@@ -19,8 +19,6 @@ export interface Workload {
   readonly unit: "exchanges" | "MiB" | "datagrams";
   /** Variants beside `bare`, `adapter` and `native`. */
   readonly extras?: readonly string[];
-  /** Ratios of this extra are taken against this variant instead of `bare`. */
-  readonly against?: string;
   /** Measured only when it is named. */
   readonly optional?: boolean;
 }
@@ -62,7 +60,6 @@ export const WORKLOADS: readonly Workload[] = [
     send: 0,
     receive: 64,
     extras: ["sendmany"],
-    against: "adapter",
   },
 ];
 

@@ -5,7 +5,9 @@ import type * as Net from "node:net";
 export interface Modules {
   readonly net: typeof Net;
   readonly dgram: typeof Dgram;
+  /** For a bare module's sockets: an adapter's `createServer` has it as an option. */
   readonly cork: ((socket: Net.Socket) => void) | null;
+  readonly serverOptions: object;
   readonly sendMany: ((socket: Dgram.Socket, packets: readonly object[]) => Promise<number>) | null;
 }
 
@@ -15,7 +17,13 @@ export async function modules(variant: string): Promise<Modules> {
   const batches = base === "sendmany" || options.includes("sendmany");
   const extras = corks || batches ? ((await import("@sock/core/extras")) as object) : {};
   const { autoCork, sendMany } = extras as { autoCork: Modules["cork"]; sendMany: Modules["sendMany"] };
-  return { ...(await baseOf(base)), cork: corks ? autoCork : null, sendMany: batches ? sendMany : null };
+  const bare = base === "bare";
+  return {
+    ...(await baseOf(base)),
+    cork: corks && bare ? autoCork : null,
+    serverOptions: corks && !bare ? { autoCork: true } : {},
+    sendMany: batches ? sendMany : null,
+  };
 }
 
 async function baseOf(base: string): Promise<{ net: typeof Net; dgram: typeof Dgram }> {

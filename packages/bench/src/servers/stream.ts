@@ -56,7 +56,13 @@ function proxy(net: typeof Net, upstream: number): Handler {
   };
 }
 
-export async function serve(net: typeof Net, work: Workload, upstream: number, cork: Handler | null): Promise<Running> {
+export async function serve(
+  net: typeof Net,
+  work: Workload,
+  upstream: number,
+  cork: Handler | null,
+  options: object,
+): Promise<Running> {
   const handlers: Record<string, Handler> = {
     echo,
     sink: (socket) => sink(socket, work),
@@ -65,7 +71,7 @@ export async function serve(net: typeof Net, work: Workload, upstream: number, c
     proxy: proxy(net, upstream),
   };
   const handle = handlers[work.role] as Handler;
-  const server = net.createServer({ noDelay: work.noDelay === true }, (socket) => {
+  const server = net.createServer({ noDelay: work.noDelay === true, ...options }, (socket) => {
     cork?.(socket);
     socket.on("error", () => socket.destroy());
     handle(socket);

@@ -1,5 +1,5 @@
 /** Several datagrams in one call of a handle that can. */
-import type { Packet } from "../extras/send-many.ts";
+import type { Packets } from "../extras/send-many.ts";
 import { isIP } from "../ip.ts";
 import { methods } from "./methods.ts";
 import { sendCount } from "./send-queue.ts";
@@ -9,26 +9,37 @@ import { BOUND, CONNECTED, DISCONNECTED, type EngineSocket, STATE, type State } 
  * Sends as many of the first packets as the kernel takes at once, and gives their number. Zero for any other socket, one
  * whose `send` is wrapped, and wherever a resolver, a block list, a bind or earlier sends come first: all that is `send`'s.
  */
-export function sendBatch(socket: object, packets: readonly Packet[]): number {
+export function sendBatch(socket: object, packets: Packets): number {
   const state = (socket as Partial<EngineSocket>)[STATE];
   if (state === undefined || !isReady(state) || (socket as { send?: unknown }).send !== methods.send) return 0;
-  const connected = state.connectState === CONNECTED;
-  const list: (Uint8Array | number | string)[] = [];
+  const { handle } = state;
+  if (handle?.sendMany === undefined) return 0;
+  const end = ready(packets, state);
+  if (end === 0) return 0;
+  return handle.sendMany(
+    (end === packets.length ? packets : packets.slice(0, end)) as (Uint8Array | number | string)[],
+  );
+}
+
+/** Completes the first of them as the handle wants them, and gives the position of the first that is `send`'s. */
+function ready(packets: Packets, { connectState, family }: State): number {
   let last = "";
-  for (const { data, port, address = DEFAULTS[state.family] } of packets) {
-    if (connected) {
-      if (port !== undefined) break;
-      list.push(data, 0, "");
+  for (let i = 0; i < packets.length; i += 3) {
+    const port = packets[i + 1];
+    if (connectState === CONNECTED) {
+      if (port !== undefined || packets[i + 2] !== undefined) return i;
+      packets[i + 1] = 0;
+      packets[i + 2] = "";
       continue;
     }
-    if (port === undefined) break;
-    if (address !== last) {
-      if (isIP(address) !== state.family) break;
-      last = address;
-    }
-    list.push(data, port, address);
+    if (port === undefined) return i;
+    packets[i + 2] ??= DEFAULTS[family];
+    const address = packets[i + 2] as string;
+    if (address === last) continue;
+    if (isIP(address) !== family) return i;
+    last = address;
   }
-  return list.length === 0 ? 0 : (state.handle?.sendMany?.(list) ?? 0);
+  return packets.length;
 }
 
 const DEFAULTS = { 4: "127.0.0.1", 6: "::1" } as const;

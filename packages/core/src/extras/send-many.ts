@@ -41,66 +41,61 @@ export function sendMany(
   datagrams: Iterable<Datagram>,
   callback?: Callback,
 ): Promise<number> | undefined {
-  const packets: Packet[] = [];
+  const packets: Packets = [];
   for (const { data, port, address } of datagrams) {
-    packets.push({
-      data: packetOf(data),
-      port: port === undefined ? undefined : validatePort(port, "Port", false),
-      address,
-    });
+    packets.push(packetOf(data), port === undefined ? undefined : validatePort(port, "Port", false), address);
   }
+  const sent = sendBatch(socket, packets);
+  const all = sent * FIELDS === packets.length;
   if (callback !== undefined) {
-    new Batch(socket, packets, callback).start();
+    // In any case later, as all callbacks of `send`.
+    if (all) queueMicrotask(() => callback(null, sent));
+    else new Batch(socket, packets, sent, callback).issue();
     return undefined;
   }
+  if (all) return Promise.resolve(sent);
   return new Promise((resolve, reject) => {
-    new Batch(socket, packets, (error, sent) => (error === null ? resolve(sent) : reject(error))).start();
+    const answer: Callback = (error, count) => (error === null ? resolve(count) : reject(error));
+    new Batch(socket, packets, sent, answer).issue();
   });
 }
 
-/** As `send` has checked it. */
-export interface Packet {
-  readonly data: Uint8Array;
-  readonly port: number | undefined;
-  readonly address: string | undefined;
-}
+/** Bytes, port, address, bytes, port, address, …, as `send` has checked them; no port is undefined or 0. */
+export type Packets = (Uint8Array | number | string | undefined)[];
+const FIELDS = 3;
 
 /** Sends that wait for their callbacks at a time. */
 const WINDOW = 256;
 
 class Batch {
   readonly #socket: DatagramSender;
-  readonly #packets: readonly Packet[];
+  readonly #packets: Packets;
   readonly #callback: Callback;
   readonly #done = (error: Error | null | undefined): void => this.#answered(error);
-  #next = 0;
+  /** Position of the next packet. */
+  #next: number;
   #waiting = 0;
-  #sent = 0;
+  #sent: number;
   #error: Error | null = null;
   #issuing = false;
 
-  constructor(socket: DatagramSender, packets: readonly Packet[], callback: Callback) {
+  constructor(socket: DatagramSender, packets: Packets, sent: number, callback: Callback) {
     this.#socket = socket;
     this.#packets = packets;
+    this.#next = sent * FIELDS;
+    this.#sent = sent;
     this.#callback = callback;
   }
 
-  start(): void {
-    this.#next = sendBatch(this.#socket, this.#packets);
-    this.#sent = this.#next;
-    // In any case later, as all callbacks of `send`.
-    if (this.#next === this.#packets.length) queueMicrotask(() => this.#tell());
-    else this.#issue();
-  }
-
-  #issue(): void {
+  issue(): void {
     this.#issuing = true;
     try {
       while (this.#waiting < WINDOW && this.#next < this.#packets.length) {
-        const { data, port, address } = this.#packets[this.#next] as Packet;
-        this.#next++;
+        const at = this.#next;
+        const [data, port, address] = [this.#packets[at], this.#packets[at + 1], this.#packets[at + 2]];
+        this.#next += FIELDS;
         this.#waiting++;
-        if (port === undefined && address === undefined) this.#socket.send(data, this.#done);
+        if (!port && !address) this.#socket.send(data, this.#done);
         else if (address === undefined) this.#socket.send(data, port, this.#done);
         else this.#socket.send(data, port, address, this.#done);
       }
@@ -118,7 +113,7 @@ class Batch {
     if (error) this.#error ??= error;
     else this.#sent++;
     if (this.#next < this.#packets.length) {
-      if (!this.#issuing) this.#issue();
+      if (!this.#issuing) this.issue();
     } else if (this.#waiting === 0) this.#tell();
   }
 
