@@ -47,6 +47,7 @@ export function createAdapter(options: BunAdapterOptions = {}): Adapter {
     adoptStream: (fd) => adoptStream(fd, c),
     lookup: systemLookup,
     hideHandle: askedByTls,
+    takesOver: readByTls,
     destroyedTooEarly: destroyedByTls,
     ...platformClock,
   };
@@ -61,6 +62,15 @@ export const adapter: Adapter = createAdapter();
  */
 function askedByTls(): boolean {
   return /new TLSSocket \(node:tls/.test(new Error().stack ?? "");
+}
+
+/** Bun 1.4.5: a TLS socket reads a socket that is not Bun's own by a native listener without a name. */
+function readByTls(listener: (...args: never[]) => void): boolean {
+  return (
+    listener.name === "" &&
+    /\[native code\]/.test(Function.prototype.toString.call(listener)) &&
+    /at attachTLSEngine \(node:net/.test(new Error().stack ?? "")
+  );
 }
 
 /**

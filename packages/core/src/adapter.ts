@@ -252,6 +252,11 @@ export interface Adapter {
    */
   hideHandle?(): boolean;
   /**
+   * Whether a new `data` listener of a socket is that of the runtime's own TLS or HTTP/2, which reads our sockets as
+   * streams. It then has the connection's bytes and FIN for itself, as if it had taken over a handle. Absent: none is.
+   */
+  takesOver?(listener: (...args: never[]) => void): boolean;
+  /**
    * Asked by a `destroy` without an error of a socket that has ended, but not written everything yet. True makes it wait
    * for the writes: for a runtime whose own TLS destroys the socket below it with data still queued.
    */

@@ -11,6 +11,7 @@ import type { Explain } from "./errors.ts";
 import { listenStream } from "./listener.ts";
 import { type DnsModule, lookupThrough, systemLookup } from "./lookup.ts";
 import type { NetModule } from "./stream.ts";
+import { isStreamSocket } from "./stream-socket.ts";
 
 export { platformClock } from "./clock.ts";
 export { bindDatagram, type DgramModule } from "./datagram.ts";
@@ -43,6 +44,7 @@ export function createCompatAdapter(options: CompatAdapterOptions): Adapter {
     bindDatagram: (target, settings, sink) => bindDatagram(dgram, target, settings, sink),
     adoptStream: (fd) => adoptStream(net, fd),
     lookup: dns ? lookupThrough(dns) : systemLookup,
+    takesOver: isStreamSocket,
     ...platformClock,
   };
 }

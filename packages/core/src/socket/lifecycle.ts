@@ -2,6 +2,7 @@
 import { nextTick } from "node:process";
 import { Duplex } from "node:stream";
 import { codedError, errnoOf, featureUnavailable, socketError } from "../errors.ts";
+import { Carrier } from "./carrier.ts";
 import type { Link } from "./link.ts";
 import { type EngineSocket, errnoError, STATE } from "./state.ts";
 import { writeAfterFin } from "./writing.ts";
@@ -103,6 +104,7 @@ export const lifecycle: Lifecycle = {
       state.adapter.clearTimer(state.idle);
       state.idle = null;
     }
+    if (state.userBuffer instanceof Carrier) state.userBuffer = state.userBuffer.replaced;
     const link = detach(this);
     if (link === null) {
       callback(error);

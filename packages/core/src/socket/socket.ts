@@ -6,6 +6,7 @@ import { validateAbortSignal, validateInt32, validateNumber } from "../validate.
 import { addresses } from "./address.ts";
 import { adoptDescriptor } from "./adopt.ts";
 import { blockListOf } from "./block-list-option.ts";
+import { carrying } from "./carrier.ts";
 import { connecting } from "./connect.ts";
 import { idle } from "./idle.ts";
 import { lifecycle, onEnd, patientDestroy } from "./lifecycle.ts";
@@ -70,6 +71,7 @@ export function createSocketClass(engine: Engine): SocketClass {
   Object.setPrototypeOf(Socket, Duplex);
   define(Socket.prototype, ...METHODS);
   if (engine.adapter.destroyedTooEarly !== undefined) define(Socket.prototype, patientDestroy);
+  if (engine.adapter.takesOver !== undefined) define(Socket.prototype, carrying);
   for (const name of HIDDEN) Object.defineProperty(Socket.prototype, name, { enumerable: false });
   for (const name of FIXED) Object.defineProperty(Socket.prototype, name, { configurable: false });
   return Socket as unknown as SocketClass;

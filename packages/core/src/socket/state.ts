@@ -8,7 +8,7 @@ import type { FamilyDefaults } from "../family-defaults.ts";
 import type { AddressInfo, NetBlockList } from "../net-address.ts";
 import { HeldChunks, readableDue } from "./held.ts";
 import type { Link, LinkOwner } from "./link.ts";
-import type { UserBuffer } from "./user-buffer.ts";
+import type { Reader } from "./user-buffer.ts";
 
 export const STATE: unique symbol = Symbol("sock.socket");
 
@@ -45,7 +45,7 @@ export class SocketState implements LinkOwner {
   typeOfService: number | undefined;
   refed = true;
   blockList: Pick<NetBlockList, "check"> | null = null;
-  userBuffer: UserBuffer | null = null;
+  userBuffer: Reader | null = null;
   #held: HeldChunks | null = null;
   /** Of the last connection, when it is gone. */
   bytesRead = 0;
@@ -92,7 +92,7 @@ export class SocketState implements LinkOwner {
   linkEnd(link: Link): void {
     if (this.handle !== link) return;
     this.#socket._unrefTimer();
-    if (this.userBuffer?.holding) this.userBuffer.ended = true;
+    if (this.userBuffer !== null) this.userBuffer.end(link);
     else if (this.#held !== null) this.#held.ended = true;
     else this.endReading(link);
   }

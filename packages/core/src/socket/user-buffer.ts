@@ -14,9 +14,20 @@ export function userBuffer(socket: EngineSocket, onread: unknown): UserBuffer | 
   return new UserBuffer(socket, buffer, callback);
 }
 
-export class UserBuffer {
+/** Takes what arrives past the Duplex. */
+export interface Reader {
+  /** For a new connection. */
+  begin(): void;
+  take(link: Link, chunk: Buffer): void;
+  /** The peer's FIN. */
+  end(link: Link): void;
+  /** Reading goes on. */
+  resume(link: Link): void;
+}
+
+export class UserBuffer implements Reader {
   /** The peer's FIN waits behind held bytes. */
-  ended = false;
+  #ended = false;
   readonly #socket: EngineSocket;
   readonly #callback: OnReadOptions["callback"];
   readonly #next: (() => unknown) | null;
@@ -31,14 +42,10 @@ export class UserBuffer {
     this.#buffer = typeof buffer === "function" ? null : buffer;
   }
 
-  get holding(): boolean {
-    return this.#held !== null;
-  }
-
   /** For a new connection: nothing of an old one is left, and a factory is asked for its first buffer. */
   begin(): void {
     this.#held = null;
-    this.ended = false;
+    this.#ended = false;
     this.#advance();
   }
 
@@ -72,6 +79,11 @@ export class UserBuffer {
     }
   }
 
+  end(link: Link): void {
+    if (this.#held === null) this.#socket[STATE].endReading(link);
+    else this.#ended = true;
+  }
+
   /** Reading goes on: first what is held, then the handle. After the `read` of the Duplex's own resume, which would ask again. */
   resume(link: Link): void {
     if (this.#held === null) {
@@ -88,8 +100,8 @@ export class UserBuffer {
     this.#held = null;
     this.take(link, held);
     if (this.#held !== null || link.dead) return;
-    if (this.ended) {
-      this.ended = false;
+    if (this.#ended) {
+      this.#ended = false;
       this.#socket[STATE].endReading(link);
     } else if (link.reading) link.readStart();
   }

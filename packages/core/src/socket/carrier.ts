@@ -1,0 +1,95 @@
+/**
+ * A connection that the runtime's own TLS (or HTTP/2) has taken over, which knows our socket for a stream only and reads it
+ * by a `data` and an `end` listener. As over Node's handles, bytes and FIN are the taker's alone: listeners that the
+ * program left on the socket hear nothing, an encoding it has set is none of the bytes', and the socket does not end its
+ * write side by itself at the FIN, while the taker still has an answer to write.
+ */
+import { Buffer } from "node:buffer";
+import { nextTick } from "node:process";
+import { Duplex } from "node:stream";
+import type { Link } from "./link.ts";
+import { type EngineSocket, STATE } from "./state.ts";
+import type { Reader } from "./user-buffer.ts";
+
+type Listener = (this: EngineSocket, ...args: unknown[]) => void;
+
+const duplexOn = Duplex.prototype.on as (
+  this: EngineSocket,
+  event: string | symbol,
+  listener: Listener,
+) => EngineSocket;
+const duplexRead = Duplex.prototype.read as (this: EngineSocket) => Buffer | string | null;
+
+export class Carrier implements Reader {
+  /** Who read before, and will again on the next connection. */
+  readonly replaced: Reader | null;
+  readonly #socket: EngineSocket;
+  readonly #onData: Listener;
+  #onEnd: Listener | null = null;
+
+  constructor(socket: EngineSocket, onData: Listener) {
+    this.#socket = socket;
+    this.#onData = onData;
+    this.replaced = socket[STATE].userBuffer;
+  }
+
+  /** The taker's listener, which follows that of `data`. False once the stream has its own end to tell. */
+  takeEnd(listener: Listener): boolean {
+    if (this.#onEnd !== null || this.#socket.readableEnded || isEnding(this.#socket)) return false;
+    this.#onEnd = listener;
+    return true;
+  }
+
+  begin(): void {}
+
+  take(_link: Link, chunk: Buffer): void {
+    this.drain();
+    this.#onData.call(this.#socket, chunk);
+  }
+
+  end(link: Link): void {
+    link.reading = false;
+    this.drain();
+    this.#onEnd?.call(this.#socket);
+  }
+
+  resume(link: Link): void {
+    link.readStart();
+    // The taker may be about to set itself up.
+    if (this.#socket.readableLength > 0) nextTick(drain, this);
+  }
+
+  /** What the stream had read before the connection was taken. */
+  drain(): void {
+    const socket = this.#socket;
+    while (socket.readableLength > 0) {
+      const chunk = duplexRead.call(socket);
+      if (chunk === null) return;
+      const bytes = typeof chunk === "string" ? Buffer.from(chunk, socket.readableEncoding ?? "utf8") : chunk;
+      this.#onData.call(socket, bytes);
+    }
+  }
+}
+
+function drain(carrier: Carrier): void {
+  carrier.drain();
+}
+
+/** The FIN is in the stream already, behind bytes. */
+function isEnding(socket: EngineSocket): boolean {
+  return (socket as unknown as { _readableState: { ended: boolean } })._readableState.ended;
+}
+
+function on(this: EngineSocket, event: string | symbol, listener: Listener): EngineSocket {
+  const state = this[STATE];
+  if (event === "data") {
+    if (state.adapter.takesOver?.(listener)) {
+      state.userBuffer = new Carrier(this, listener);
+      return this;
+    }
+  } else if (event === "end" && state?.userBuffer instanceof Carrier && state.userBuffer.takeEnd(listener)) return this;
+  return duplexOn.call(this, event, listener);
+}
+
+/** `on` where an adapter has `takesOver`. */
+export const carrying: Record<"on" | "addListener", typeof on> = { on, addListener: on };
