@@ -17,6 +17,7 @@ import { adoptStream, connectStream } from "./connect.ts";
 import { BunDatagram } from "./datagram.ts";
 import { libc } from "./libc.ts";
 import { BunListener } from "./listener.ts";
+import { askedByTls, destroyedByTls, takenByTls } from "./tls.ts";
 
 export interface BunAdapterOptions {
   /**
@@ -47,7 +48,7 @@ export function createAdapter(options: BunAdapterOptions = {}): Adapter {
     adoptStream: (fd) => adoptStream(fd, c),
     lookup: systemLookup,
     hideHandle: askedByTls,
-    takesOver: readByTls,
+    takesOver: takenByTls,
     destroyedTooEarly: destroyedByTls,
     ...platformClock,
   };
@@ -55,28 +56,3 @@ export function createAdapter(options: BunAdapterOptions = {}): Adapter {
 
 /** The one below `net` and `dgram` of this package. */
 export const adapter: Adapter = createAdapter();
-
-/**
- * Bun 1.4.5: `new TLSSocket(socket, { isServer: true })` calls `socket._handle.upgradeTLS`, which only Bun's own handles
- * have, unless there is no `_handle`; it reads and writes the socket as a stream then.
- */
-function askedByTls(): boolean {
-  return /new TLSSocket \(node:tls/.test(new Error().stack ?? "");
-}
-
-/** Bun 1.4.5: a TLS socket reads a socket that is not Bun's own by a native listener without a name. */
-function readByTls(listener: (...args: never[]) => void): boolean {
-  return (
-    listener.name === "" &&
-    /\[native code\]/.test(Function.prototype.toString.call(listener)) &&
-    /at attachTLSEngine \(node:net/.test(new Error().stack ?? "")
-  );
-}
-
-/**
- * Bun 1.4.5: a TLS socket over a socket that is not Bun's own destroys it when both sides have ended, though megabytes of
- * its ciphertext may still be queued there, and they are lost.
- */
-function destroyedByTls(): boolean {
-  return /at releaseTransport \(node:net/.test(new Error().stack ?? "");
-}

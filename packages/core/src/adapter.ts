@@ -227,6 +227,15 @@ export interface Timer {
   unref(): void;
 }
 
+/** Gets a connection's bytes in place of the socket. */
+export interface Taker {
+  data(chunk: Buffer): void;
+  /** The peer's FIN. `tell` calls the listener of the socket's `end` that was added with that of `data`. */
+  end(tell: () => void): void;
+  /** The reader has called `resume`. */
+  resume(): void;
+}
+
 export interface Adapter {
   /** Shown in error messages and reports: `bun`, `deno`, … */
   readonly name: string;
@@ -252,10 +261,10 @@ export interface Adapter {
    */
   hideHandle?(): boolean;
   /**
-   * Whether a new `data` listener of a socket is that of the runtime's own TLS or HTTP/2, which reads our sockets as
-   * streams. It then has the connection's bytes and FIN for itself, as if it had taken over a handle. Absent: none is.
+   * Asked about each new `data` listener of a socket: not null if it is that of the runtime's own TLS or HTTP/2, which reads
+   * our sockets as streams. It then has the connection's bytes and FIN for itself, as if it had taken over a handle.
    */
-  takesOver?(listener: (...args: never[]) => void): boolean;
+  takesOver?(listener: (...args: never[]) => void, socket: object): Taker | null;
   /**
    * Asked by a `destroy` without an error of a socket that has ended, but not written everything yet. True makes it wait
    * for the writes: for a runtime whose own TLS destroys the socket below it with data still queued.

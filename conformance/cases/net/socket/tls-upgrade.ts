@@ -198,21 +198,179 @@ export default group({
       },
     },
     "addresses-show-through": {
-      level: "should",
-      claim: "The TLS socket tells the addresses of the socket below.",
+      level: "must",
+      claim: "The TLS sockets of both roles tell the addresses of the sockets below.",
       rows: ["K25", "K16"],
       docs: ["tls.html#tlssocketremoteaddress"],
+      budget: "long",
+      async run(t: TestContext) {
+        const { client, accepted } = await t.pair();
+        const server = serve(t, accepted);
+        const encrypted = secure(t, client);
+        await t.once(encrypted, "secureConnect");
+        for (const [over, below] of [
+          [encrypted, client],
+          [server, accepted],
+        ] as const) {
+          t.deepEqual(
+            [over.remoteAddress, over.remotePort, over.remoteFamily],
+            [below.remoteAddress, below.remotePort, below.remoteFamily],
+            "the remote address",
+          );
+          t.deepEqual(
+            [over.localAddress, over.localPort, over.localFamily],
+            [below.localAddress, below.localPort, below.localFamily],
+            "the local address",
+          );
+          t.deepEqual(over.address(), below.address(), "address()");
+        }
+        t.equal(encrypted.remoteAddress, "127.0.0.1", "remoteAddress");
+      },
+    },
+    "settings-reach-the-connection": {
+      level: "must",
+      claim:
+        "`setKeepAlive` of the TLS socket is a timer in the kernel; `setNoDelay`, `ref` and `unref` return the TLS socket.",
+      rows: ["K25", "K15", "KA1", "LF3"],
+      docs: ["tls.html#class-tlstlssocket"],
+      needs: ["tcp.keep-alive"],
+      env: ["proc-net"],
       budget: "long",
       async run(t: TestContext) {
         const { client, accepted } = await t.pair();
         serve(t, accepted);
         const encrypted = secure(t, client);
         await t.once(encrypted, "secureConnect");
-        t.deepEqual(
-          [encrypted.remoteAddress, encrypted.remotePort, encrypted.localPort],
-          [client.remoteAddress, client.remotePort, client.localPort],
-          "remoteAddress, remotePort and localPort",
+        t.equal(encrypted.setKeepAlive(true, 7000), encrypted, "what setKeepAlive returns");
+        const armed = () => {
+          const rows = t.kernel(client.localPort as number);
+          return rows.find((row) => row.remote.port === client.remotePort)?.timer === "keepalive";
+        };
+        // What the handshake has sent is acknowledged first.
+        await t.until(armed, "the kernel's keep-alive timer");
+        for (const name of ["setNoDelay", "unref", "ref"] as const) {
+          t.equal(encrypted[name](), encrypted, `what ${name} returns`);
+        }
+      },
+    },
+    "unref-lets-the-process-leave": {
+      level: "must",
+      claim: "After `unref()` of the TLS socket neither it nor the connection below keeps the process alive.",
+      rows: ["K25", "K18", "LF3"],
+      docs: ["net.html#socketunref"],
+      budget: "long",
+      async run(t: TestContext) {
+        const server = await t.listen(null, (socket) => void serve(t, socket).resume());
+        const { code, stdout } = await t.child(
+          `import { connect } from "node:tls";
+           const socket = net.connect(Number(process.argv.at(-1)), "127.0.0.1");
+           const encrypted = connect({ socket, rejectUnauthorized: false }, () => {
+             console.log(encrypted.unref() === encrypted);
+           });
+           encrypted.resume();
+           process.on("exit", () => console.log("left", encrypted.destroyed));`,
+          [String(t.portOf(server))],
         );
+        t.equal(code, 0, "exit code");
+        t.equal(stdout.trim(), "true\nleft false", "what it printed");
+      },
+    },
+    "half-closing-peer-gets-its-answer": {
+      level: "must",
+      claim: "A peer that ends its side with its question gets the answer that is written when the question arrives.",
+      rows: ["K25", "S12", "TU2"],
+      docs: ["tls.html#new-tlstlssocketsocket-options"],
+      budget: "long",
+      async run(t: TestContext) {
+        const { client, accepted } = await used(t);
+        const server = serve(t, accepted);
+        server.on("data", (chunk) => server.end(`answer to ${chunk}`));
+        const encrypted = secure(t, client);
+        const reply = t.collect(encrypted);
+        encrypted.end("question");
+        t.equal((await reply).toString(), "answer to question", "the reply");
+      },
+    },
+    "half-closing-peer-gets-all-that-is-still-to-be-written": {
+      level: "must",
+      claim:
+        "A peer that ends its side after 1 MiB gets the whole echo, though most of it is written after its FIN has come.",
+      rows: ["K25", "S12", "TU2"],
+      docs: ["tls.html#new-tlstlssocketsocket-options"],
+      budget: "long",
+      async run(t: TestContext) {
+        const size = 1024 * 1024;
+        const { client, accepted } = await t.pair();
+        const server = serve(t, accepted);
+        server.pipe(server);
+        const encrypted = secure(t, client);
+        const echo = t.collect(encrypted);
+        encrypted.end(t.bytes(size, 1));
+        const received = await echo;
+        t.equal(received.length, size, "bytes of the echo");
+        t.equal(t.sha256(received), t.sha256(t.bytes(size, 1)), "digest of the echo");
+      },
+    },
+    "encoding-of-the-plain-talk-is-none-of-the-ciphertext": {
+      level: "must",
+      claim: "A plain socket that was read as text, by `setEncoding`, can be upgraded all the same.",
+      rows: ["K25", "K05", "TU1"],
+      docs: ["tls.html#tlsconnectoptions-callback"],
+      budget: "long",
+      async run(t: TestContext) {
+        const { client, accepted } = await t.pair();
+        client.setEncoding("utf8");
+        const greeting = t.once(client, "data");
+        accepted.write("220 ready\r\n");
+        t.equal((await greeting)[0], "220 ready\r\n", "the plain greeting");
+        client.removeAllListeners("data");
+        serve(t, accepted).end("secret");
+        t.equal((await t.collect(secure(t, client))).toString(), "secret", "what the client decrypted");
+      },
+    },
+    "plain-socket-tells-no-end": {
+      level: "must",
+      claim: "The peer's FIN is the TLS socket's to tell: the plain socket below emits `close`, and no `end`.",
+      rows: ["K25", "K06", "TU4"],
+      docs: ["tls.html#tlsconnectoptions-callback"],
+      budget: "long",
+      async run(t: TestContext) {
+        const { client, accepted } = await used(t);
+        const log = t.journal();
+        log.watch("", client, ["end", "error", "close"]);
+        const server = serve(t, accepted);
+        server.resume();
+        server.end("bye");
+        const encrypted = secure(t, client);
+        t.equal((await t.collect(encrypted)).toString(), "bye", "what the client decrypted");
+        await log.until("close(false)");
+        log.equals(["close(false)"]);
+      },
+    },
+    "reset-is-an-error-of-the-tls-socket": {
+      level: "must",
+      claim:
+        "A peer that resets the connection after the handshake gives the TLS client `error` with ECONNRESET, then `close`.",
+      rows: ["K25", "K09", "K20"],
+      docs: ["tls.html#class-tlstlssocket"],
+      needs: ["tcp.reset"],
+      budget: "long",
+      async run(t: TestContext) {
+        const { client, accepted } = await t.pair();
+        client.on("error", () => {});
+        accepted.on("error", () => {});
+        const server = serve(t, accepted);
+        const encrypted = secure(t, client);
+        const greeting = t.once(encrypted, "data");
+        server.write("hello");
+        await greeting;
+        const failed = new Promise((resolve) => encrypted.once("error", resolve));
+        const closed = new Promise((resolve) => encrypted.once("close", resolve));
+        encrypted.resume();
+        accepted.resetAndDestroy();
+        t.error(await failed, { code: "ECONNRESET" }, "the error");
+        await closed;
+        t.equal(client.destroyed, true, "the plain socket is destroyed");
       },
     },
     "timeout-of-the-tls-socket": {

@@ -11,13 +11,15 @@ import type { Explain } from "./errors.ts";
 import { listenStream } from "./listener.ts";
 import { type DnsModule, lookupThrough, systemLookup } from "./lookup.ts";
 import type { NetModule } from "./stream.ts";
-import { isStreamSocket } from "./stream-socket.ts";
+import { takenByStreamSocket } from "./stream-socket.ts";
 
 export { platformClock } from "./clock.ts";
+export { CloseNotify } from "./close-notify.ts";
 export { bindDatagram, type DgramModule } from "./datagram.ts";
 export { type Explain, type FailedCall, failureOf, pathListenFailure } from "./errors.ts";
 export { type DnsModule, lookupFailure, lookupThrough, systemLookup } from "./lookup.ts";
 export type { NetModule } from "./stream.ts";
+export { reachBelow } from "./tls-socket.ts";
 
 export interface CompatAdapterOptions {
   /** The adapter's name: `bun`, `deno`, … */
@@ -44,7 +46,7 @@ export function createCompatAdapter(options: CompatAdapterOptions): Adapter {
     bindDatagram: (target, settings, sink) => bindDatagram(dgram, target, settings, sink),
     adoptStream: (fd) => adoptStream(net, fd),
     lookup: dns ? lookupThrough(dns) : systemLookup,
-    takesOver: isStreamSocket,
+    takesOver: takenByStreamSocket,
     ...platformClock,
   };
 }

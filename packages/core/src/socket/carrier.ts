@@ -7,6 +7,7 @@
 import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import { Duplex } from "node:stream";
+import type { Taker } from "../adapter.ts";
 import type { Link } from "./link.ts";
 import { type EngineSocket, STATE } from "./state.ts";
 import type { Reader } from "./user-buffer.ts";
@@ -24,18 +25,18 @@ export class Carrier implements Reader {
   /** Who read before, and will again on the next connection. */
   readonly replaced: Reader | null;
   readonly #socket: EngineSocket;
-  readonly #onData: Listener;
+  readonly #taker: Taker;
   #onEnd: Listener | null = null;
 
-  constructor(socket: EngineSocket, onData: Listener) {
+  constructor(socket: EngineSocket, taker: Taker) {
     this.#socket = socket;
-    this.#onData = onData;
+    this.#taker = taker;
     this.replaced = socket[STATE].userBuffer;
   }
 
-  /** The taker's listener, which follows that of `data`. False once the stream has its own end to tell. */
+  /** The taker's listener, which follows that of `data`. False where the stream has its own end to tell, behind bytes. */
   takeEnd(listener: Listener): boolean {
-    if (this.#onEnd !== null || this.#socket.readableEnded || isEnding(this.#socket)) return false;
+    if (this.#onEnd !== null || hasEnded(this.#socket)) return false;
     this.#onEnd = listener;
     return true;
   }
@@ -44,17 +45,17 @@ export class Carrier implements Reader {
 
   take(_link: Link, chunk: Buffer): void {
     this.drain();
-    this.#onData.call(this.#socket, chunk);
+    this.#taker.data(chunk);
   }
 
-  end(link: Link): void {
-    link.reading = false;
+  end(_link: Link): void {
     this.drain();
-    this.#onEnd?.call(this.#socket);
+    this.#taker.end(() => this.#onEnd?.call(this.#socket));
   }
 
   resume(link: Link): void {
     link.readStart();
+    this.#taker.resume();
     // The taker may be about to set itself up.
     if (this.#socket.readableLength > 0) nextTick(drain, this);
   }
@@ -65,8 +66,7 @@ export class Carrier implements Reader {
     while (socket.readableLength > 0) {
       const chunk = duplexRead.call(socket);
       if (chunk === null) return;
-      const bytes = typeof chunk === "string" ? Buffer.from(chunk, socket.readableEncoding ?? "utf8") : chunk;
-      this.#onData.call(socket, bytes);
+      this.#taker.data(typeof chunk === "string" ? Buffer.from(chunk, socket.readableEncoding ?? "utf8") : chunk);
     }
   }
 }
@@ -75,19 +75,19 @@ function drain(carrier: Carrier): void {
   carrier.drain();
 }
 
-/** The FIN is in the stream already, behind bytes. */
-function isEnding(socket: EngineSocket): boolean {
+function hasEnded(socket: EngineSocket): boolean {
   return (socket as unknown as { _readableState: { ended: boolean } })._readableState.ended;
 }
 
 function on(this: EngineSocket, event: string | symbol, listener: Listener): EngineSocket {
   const state = this[STATE];
   if (event === "data") {
-    if (state.adapter.takesOver?.(listener)) {
-      state.userBuffer = new Carrier(this, listener);
+    const taker = state.adapter.takesOver?.(listener, this) ?? null;
+    if (taker !== null) {
+      state.userBuffer = new Carrier(this, taker);
       return this;
     }
-  } else if (event === "end" && state?.userBuffer instanceof Carrier && state.userBuffer.takeEnd(listener)) return this;
+  } else if (event === "end" && state.userBuffer instanceof Carrier && state.userBuffer.takeEnd(listener)) return this;
   return duplexOn.call(this, event, listener);
 }
 
