@@ -1,11 +1,13 @@
 /**
  * Which timers are still set: those that anybody but the suite has started since `forgetTimers`. A program that wants to
- * know imports this module before any that imports `node:timers`, whose named imports are fixed from then on.
+ * know calls `watchTimers` before it loads any module that imports `node:timers` or, on Deno, `node:fs`: what the import
+ * gives is fixed on Bun and Deno from then on.
  */
 import process from "node:process";
 
-type Kind = "setTimeout" | "setInterval" | "setImmediate";
-type Timers = typeof import("node:timers");
+const KINDS = ["setTimeout", "setInterval", "setImmediate"] as const;
+type Kind = (typeof KINDS)[number];
+type Timers = Pick<typeof globalThis, Kind | "clearTimeout" | "clearInterval">;
 
 interface Started {
   readonly kind: Kind;
@@ -14,8 +16,10 @@ interface Started {
   readonly ms: number | undefined;
 }
 
-/** The suite's own. */
-export const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis;
+const builtin: Timers = process.getBuiltinModule("node:timers");
+
+/** The suite's own. Objects with `unref` everywhere: Deno's globals are numbers before 2.8. */
+export const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = builtin;
 
 let started: Started[] | undefined;
 
@@ -23,25 +27,24 @@ let started: Started[] | undefined;
 export function watchTimers(): void {
   if (started) return;
   started = [];
-  const timers = process.getBuiltinModule("node:timers") as unknown as Record<Kind, unknown>;
+  const timers = builtin as unknown as Record<Kind, (...args: unknown[]) => object>;
   const globals = globalThis as unknown as Record<Kind, unknown>;
-  for (const kind of ["setTimeout", "setInterval", "setImmediate"] as const) {
-    const noting = notingTimer(kind, timers[kind] as (...args: unknown[]) => object);
-    // Deno before 2.8 has others, of numbers that tell nothing.
-    if (globals[kind] === timers[kind]) globals[kind] = noting;
-    timers[kind] = noting;
-  }
+  const found = KINDS.map((kind) => ({ kind, own: timers[kind], noting: notingTimer(kind, timers[kind]) }));
+  // The module before the globals: at an assignment to one of these Deno fixes what the import gives.
+  for (const { kind, noting } of found) timers[kind] = noting;
+  // Deno before 2.8 has other globals, of numbers that tell nothing.
+  for (const { kind, own, noting } of found) if (globals[kind] === own) globals[kind] = noting;
   process.getBuiltinModule("node:module").syncBuiltinESMExports();
 }
 
-function notingTimer(kind: Kind, start: (...args: unknown[]) => object): Timers[Kind] {
+function notingTimer(kind: Kind, start: (...args: unknown[]) => object): typeof start {
   function noting(this: unknown, ...args: unknown[]): object {
     const timer = start.apply(this, args);
     const ms = kind === "setImmediate" ? undefined : (args[1] as number | undefined);
     started?.push({ kind, timer: new WeakRef(timer), ms });
     return timer;
   }
-  return Object.defineProperties(noting, Object.getOwnPropertyDescriptors(start)) as unknown as Timers[Kind];
+  return Object.defineProperties(noting, Object.getOwnPropertyDescriptors(start));
 }
 
 export function forgetTimers(): void {
