@@ -36,7 +36,9 @@ function result(target: string, verdict: Verdict, known: boolean): Result {
     surprise: broken && !known ? `unexpected ${verdict}` : undefined,
     expectation:
       known && verdict === "fail" ? { id, verdict, code: "code-of:fail", issue: "o/r#1", reason: "known" } : undefined,
-    flaky: false,
+    flaky: verdict === "leak",
+    attempts: verdict === "leak" ? attempts(["leak", "pass", "leak", "pass"]) : [],
+    quarantined: undefined,
     outcome: {
       verdict,
       ...(broken && {
@@ -50,6 +52,14 @@ function result(target: string, verdict: Verdict, known: boolean): Result {
       ms: 12,
     },
   };
+}
+
+function attempts(verdicts: readonly Verdict[]): Result["attempts"] {
+  return verdicts.map((verdict) => ({
+    verdict,
+    ...(verdict !== "pass" && { code: `code-of:${verdict}`, what: "what was <left>" }),
+    ...{ journal: [], notes: {}, ms: 5, budget: 4000 },
+  }));
 }
 
 const run: RunReport = {

@@ -11,16 +11,23 @@ export const BUDGET_MS = { short: 2_000, long: 15_000 } as const;
 export class Budget {
   readonly #controller = new AbortController();
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #ms: number;
   #left: number;
   #last = performance.now();
 
   constructor(ms: number) {
+    this.#ms = ms;
     this.#left = ms;
     this.#timer = setInterval(() => this.#charge(), STEP_MS);
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** What was charged, in milliseconds. */
+  get used(): number {
+    return this.#ms - this.#left;
   }
 
   get exceeded(): boolean {

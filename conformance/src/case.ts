@@ -10,6 +10,8 @@ export interface Case {
   readonly claim: string;
   /** Rows of SPEC.md (`K06`) and LEDGER.md (`HC1`) that this case proves; at least one. */
   readonly rows: readonly string[];
+  /** The version of the suite that had it first, as `1.2`; those of the first version name none. */
+  readonly since?: string;
   /** Anchors in Node's documentation (`net.html#event-end`) or RFC sections (`rfc9293#3.6`). */
   readonly docs?: readonly string[];
   /**

@@ -1,18 +1,21 @@
 #!/usr/bin/env node
-/** `sock-conformance`: see `USAGE`. */
+/** `sock-conformance`: see commands/help.ts. */
 import { diff } from "./commands/diff.ts";
+import { type CommandName, help } from "./commands/help.ts";
 import { init } from "./commands/init.ts";
 import { check, explain, list } from "./commands/inspect.ts";
 import { matrix } from "./commands/matrix.ts";
 import { mutants } from "./commands/mutants.ts";
 import { run } from "./commands/run.ts";
-import { type Flags, parseCommandLine, USAGE, UsageError } from "./commands/usage.ts";
+import { type Flags, parseCommandLine, UsageError } from "./commands/usage.ts";
+import { verify } from "./commands/verify.ts";
 import { versions } from "./commands/versions.ts";
 
-const COMMANDS: Readonly<Record<string, (ids: readonly string[], flags: Flags) => Promise<number>>> = {
+const COMMANDS: Readonly<Record<CommandName, (ids: readonly string[], flags: Flags) => Promise<number>>> = {
   run,
   list,
   explain,
+  verify,
   check,
   matrix,
   diff,
@@ -22,15 +25,13 @@ const COMMANDS: Readonly<Record<string, (ids: readonly string[], flags: Flags) =
 };
 
 try {
-  const { command: named, ids, flags } = parseCommandLine(process.argv.slice(2));
-  const command = flags.init && named === "" ? "init" : named;
-  const execute = COMMANDS[command];
-  if (flags.help) process.stdout.write(USAGE);
-  else if (!execute) throw new UsageError(command === "" ? "no command" : `no command ${command}`);
-  else process.exitCode = await execute(ids, flags);
+  const { command, ids, flags } = parseCommandLine(process.argv.slice(2));
+  if (flags.help) process.stdout.write(help(command));
+  else if (command === undefined) throw new UsageError("no command");
+  else process.exitCode = await COMMANDS[command](ids, flags);
 } catch (error) {
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n(--help prints the usage)\n`);
+    process.stderr.write(`${error.message}\n(--help tells what there is)\n`);
     process.exitCode = 2;
   } else {
     console.error(error);

@@ -14,7 +14,7 @@ export interface HostEnd {
 
 export interface HostEvents {
   readonly onReady: (message: Extract<HostMessage, { type: "ready" }>) => void;
-  readonly onResult: (slug: string, outcome: Outcome | null) => void;
+  readonly onResult: (id: string, outcome: Outcome | null) => void;
 }
 
 const START_MS = 30_000;
@@ -70,13 +70,13 @@ export function runHost(order: HostOrder, peer: PeerProcess, events: HostEvents)
         events.onReady(message);
         break;
       case "start":
-        current = message.slug;
+        current = message.id;
         watch(2 * message.budget + GRACE_MS);
         break;
       case "result":
         current = undefined;
         watch(START_MS);
-        events.onResult(message.slug, message.outcome);
+        events.onResult(message.id, message.outcome);
         break;
       case "peer":
         peer.request(message.call, message.op, message.args, answer);

@@ -1,4 +1,4 @@
-/** The host at work: one case file of one target; results leave on stdout, written synchronously. */
+/** The host at work: the cases of its order on one target; results leave on stdout, written synchronously. */
 import { writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { Group } from "./case.ts";
@@ -55,17 +55,24 @@ const load = async <T>(path: string): Promise<T> =>
   ((await import(pathToFileURL(path).href)) as { default: T }).default;
 const target = await load<Target>(order.target);
 const subject = await target.create();
-const group = await load<Group>(order.file);
 const [runtime, version] = runtimeVersion();
 say({ type: "ready", runtime, version, capabilities: subject.capabilities });
 
-const clean = await runCases(group, order.slugs, {
-  ...order,
-  subject,
-  link: openLink(),
-  onStart: (slug, budget) => say({ type: "start", slug, budget }),
-  onResult: (slug, outcome) => say({ type: "result", slug, outcome }),
-});
+const link = openLink();
+let clean = true;
+for (const { file, cases } of order.groups) {
+  if (!clean) break;
+  const group = await load<Group>(file);
+  const ids = new Map(cases.map(({ id, slug }) => [slug, id]));
+  const idOf = (slug: string): string => ids.get(slug) ?? slug;
+  clean = await runCases(group, [...ids.keys()], {
+    ...order,
+    subject,
+    link,
+    onStart: (slug, budget) => say({ type: "start", id: idOf(slug), budget }),
+    onResult: (slug, outcome) => say({ type: "result", id: idOf(slug), outcome }),
+  });
+}
 await subject.close?.();
 say({ type: "done", fresh: !clean });
 process.exit(0);

@@ -1,6 +1,7 @@
 /** From what happened to what it means: levels, earned absences, the reference column, and what was expected. */
 import { applies, type Expectation, type ExpectedVerdict, type Place } from "./expectations.ts";
 import type { Outcome, Verdict } from "./protocol.ts";
+import type { Quarantined } from "./quarantine.ts";
 import type { CaseEntry, TargetEntry } from "./registry.ts";
 
 export interface RawResult {
@@ -15,8 +16,12 @@ export interface Result extends RawResult {
   /** Why this is not what was expected; undefined when it is. */
   readonly surprise: string | undefined;
   readonly expectation: Expectation | undefined;
-  /** Repeated runs disagreed. */
+  /** Repeated runs disagreed. It is as bad as its worst run all the same. */
   readonly flaky: boolean;
+  /** What each run gave, in order, when there were several. The first `repeat` of them counted. */
+  readonly attempts: readonly Outcome[];
+  /** It is flaky, and known to be. */
+  readonly quarantined: Quarantined | undefined;
 }
 
 export interface Judging {
@@ -28,6 +33,9 @@ export interface Judging {
   readonly strict: boolean;
   /** Node is another one than the pinned: its bare modules are then a column as any other, and no reference. */
   readonly otherNode?: boolean;
+  /** Runs of single cases after the others, to tell what is flaky: they never make anything better. */
+  readonly again?: readonly RawResult[];
+  readonly quarantine?: readonly Quarantined[];
   /** Every case of every chosen target ran: an entry that matches nothing is then stale. */
   readonly full: boolean;
 }
@@ -43,7 +51,11 @@ export function isBroken(verdict: Verdict): boolean {
 }
 
 export function judge(raw: readonly RawResult[], judging: Judging): { results: Result[]; problems: string[] } {
-  const results = merge(raw).map(({ result, flaky }) => judgeOne(result, flaky, raw, judging));
+  const again = Map.groupBy(judging.again ?? [], keyOf);
+  const results = [...Map.groupBy(raw, keyOf)].map(([key, first]) => {
+    const attempts = [...first, ...(again.get(key) ?? [])].map(({ outcome }) => outcome);
+    return judgeOne(worst(first), attempts, raw, judging);
+  });
   // Hosts answer in any order; reports have one.
   const targets = new Map(judging.targets.map(({ target }, index) => [target.name, index]));
   const cases = new Map(judging.allCases.map((entry, index) => [entry, index]));
@@ -53,7 +65,7 @@ export function judge(raw: readonly RawResult[], judging: Judging): { results: R
   return { results, problems: judging.full ? stale(results, judging) : [] };
 }
 
-function judgeOne(raw: RawResult, flaky: boolean, all: readonly RawResult[], judging: Judging): Result {
+function judgeOne(raw: RawResult, attempts: readonly Outcome[], all: readonly RawResult[], judging: Judging): Result {
   const { target, entry, outcome } = raw;
   let { verdict, code } = levelled(raw);
   if (verdict === "unsupported") {
@@ -64,7 +76,12 @@ function judgeOne(raw: RawResult, flaky: boolean, all: readonly RawResult[], jud
   const expectation = judging.expectations
     .get(target)
     ?.find((candidate) => candidate.id === entry.id && (!place || applies(candidate, place)));
-  const finding = { target, entry, outcome, expectation, flaky };
+  const flaky = new Set(attempts.map((attempt) => `${attempt.verdict} ${attempt.code}`)).size > 1;
+  const quarantined = flaky
+    ? judging.quarantine?.find((known) => known.id === entry.id && known.target === target)
+    : undefined;
+  const several = attempts.length > 1 ? attempts : [];
+  const finding = { target, entry, outcome, expectation, flaky, attempts: several, quarantined };
 
   if (target === REFERENCE && !judging.otherNode && BROKEN.has(verdict) && !matches(expectation, verdict, code)) {
     // A case that the reference fails says nothing about anybody: the suite is wrong, or an expectation is missing.
@@ -75,7 +92,9 @@ function judgeOne(raw: RawResult, flaky: boolean, all: readonly RawResult[], jud
       surprise: "the reference itself does not pass it",
     };
   }
-  return { ...finding, verdict, code, surprise: surprise(verdict, code, expectation, raw, judging) };
+  const excused = quarantined !== undefined && BROKEN.has(verdict);
+  const found = excused ? undefined : surprise(verdict, code, expectation, raw, judging);
+  return { ...finding, verdict, code, surprise: found };
 }
 
 function levelled({ entry, outcome }: RawResult): { verdict: Verdict; code: string | undefined } {
@@ -124,21 +143,16 @@ function surprise(
   return `expected ${expectation.verdict}, found ${verdict}`;
 }
 
-function merge(raw: readonly RawResult[]): { result: RawResult; flaky: boolean }[] {
-  const byCase = new Map<string, RawResult[]>();
-  for (const result of raw) {
-    const key = `${result.target} ${result.entry.id}`;
-    byCase.set(key, [...(byCase.get(key) ?? []), result]);
-  }
-  const severity = (verdict: Verdict): number => {
-    const at = SEVERITY.indexOf(verdict);
+function keyOf({ target, entry }: RawResult): string {
+  return `${target} ${entry.id}`;
+}
+
+function worst(attempts: readonly RawResult[]): RawResult {
+  const severity = ({ outcome }: RawResult): number => {
+    const at = SEVERITY.indexOf(outcome.verdict);
     return at < 0 ? SEVERITY.length : at;
   };
-  return [...byCase.values()].map((attempts) => {
-    const [worst] = [...attempts].sort((a, b) => severity(a.outcome.verdict) - severity(b.outcome.verdict));
-    const kinds = new Set(attempts.map(({ outcome }) => `${outcome.verdict} ${outcome.code}`));
-    return { result: worst as RawResult, flaky: kinds.size > 1 };
-  });
+  return [...attempts].sort((a, b) => severity(a) - severity(b))[0] as RawResult;
 }
 
 /** Entries that nothing in a full run answered. */

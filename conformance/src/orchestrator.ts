@@ -8,6 +8,7 @@ import { type HostEnd, killAll, runHost } from "./host-process.ts";
 import { Network } from "./network.ts";
 import { PeerProcess } from "./peer-process.ts";
 import type { Outcome } from "./protocol.ts";
+import { Random, shuffled } from "./random.ts";
 import type { CaseEntry, TargetEntry } from "./registry.ts";
 import { command } from "./runtimes.ts";
 
@@ -26,12 +27,18 @@ export interface RunOptions {
   readonly concurrency: number;
   readonly multiplier: number;
   readonly seed: number;
+  /** Processes: one a case file (the default), one a case, or one a target. */
+  readonly isolate?: Isolation;
+  /** The seed of another order than that of the files. */
+  readonly shuffle?: number | undefined;
   /** Null: the case does not apply to that target. */
   readonly onResult: (target: string, entry: CaseEntry, outcome: Outcome | null) => void;
   readonly onTarget: (name: string, facts: TargetFacts) => void;
 }
 
-/** The cases of one file that share a process. */
+export type Isolation = "file" | "case" | "none";
+
+/** The cases that share a process. */
 interface Job {
   readonly target: TargetEntry;
   readonly entries: readonly CaseEntry[];
@@ -44,15 +51,18 @@ export class Orchestrator {
   readonly #scratch: string = mkdtempSync(join(tmpdir(), "sock-run-"));
   readonly #cache: string = join(this.#scratch, "cache");
   #hosts = 0;
-  #stopped = false;
+  #stopped: string | undefined;
+
+  readonly #random: Random | undefined;
 
   constructor(options: RunOptions) {
     this.#options = options;
+    this.#random = options.shuffle === undefined ? undefined : new Random(options.shuffle);
   }
 
-  /** Ends every host now; what has not run is reported as `notrun`. */
-  stop(): void {
-    this.#stopped = true;
+  /** Ends every host now; what has not run is reported as `notrun` with this code. */
+  stop(code = "interrupted"): void {
+    this.#stopped = code;
     killAll();
   }
 
@@ -83,10 +93,7 @@ export class Orchestrator {
     const lanes: Job[][] = [multicast];
     const { cases, targets, selects = () => true } = this.#options;
     for (const target of targets) {
-      const chosen = cases.filter((entry) => selects(target, entry));
-      const alone = chosen.filter(({ test }) => test.exclusive).map((entry) => [entry]);
-      const together = chosen.filter(({ test }) => !test.exclusive);
-      for (const entries of [...alone, ...Map.groupBy(together, ({ file }) => file).values()]) {
+      for (const entries of this.#shared(cases.filter((entry) => selects(target, entry)))) {
         const job = { target, entries };
         if (entries.some(({ test }) => test.env?.includes("multicast"))) multicast.push(job);
         else lanes.push([job]);
@@ -94,25 +101,37 @@ export class Orchestrator {
     }
     const weight = (lane: readonly Job[]): number =>
       lane.flatMap(({ entries }) => entries).reduce((sum, { test }) => sum + (test.budget === "long" ? 10 : 1), 0);
+    if (this.#random) return shuffled(lanes, this.#random);
     return lanes.sort((a, b) => weight(b) - weight(a));
+  }
+
+  /** Which cases share a process. */
+  #shared(cases: readonly CaseEntry[]): (readonly CaseEntry[])[] {
+    const { isolate = "file" } = this.#options;
+    const ordered = this.#random ? shuffled(cases, this.#random) : cases;
+    const alone = ordered.filter(({ test }) => test.exclusive || isolate === "case").map((entry) => [entry]);
+    const together = ordered.filter(({ test }) => !test.exclusive && isolate !== "case");
+    if (isolate === "none") return together.length > 0 ? [...alone, together] : alone;
+    return [...alone, ...Map.groupBy(together, ({ file }) => file).values()];
   }
 
   async #runJob(job: Job, peer: PeerProcess): Promise<void> {
     const { name } = job.target.target;
     let left = [...job.entries];
-    const report = (slug: string, outcome: Outcome | null): void => {
-      const entry = left.find((candidate) => candidate.slug === slug);
+    const report = (id: string, outcome: Outcome | null): void => {
+      const entry = left.find((candidate) => candidate.id === id);
       if (!entry) return;
       left = left.filter((candidate) => candidate !== entry);
       this.#options.onResult(name, entry, outcome);
     };
     while (left.length > 0) {
       const count = left.length;
-      const end = this.#stopped ? undefined : await this.#host(job, peer, left, report);
-      if (end?.current !== undefined && !this.#stopped) report(end.current, died(end));
+      await peer.ready();
+      const end = this.#stopped !== undefined ? undefined : await this.#host(job, peer, left, report);
+      if (end?.current !== undefined && this.#stopped === undefined) report(end.current, died(end));
       if (left.length < count || end?.how === "done") continue;
-      // A host that cannot even start, or a run that was interrupted.
-      for (const { slug } of [...left]) report(slug, notRun(end));
+      // A host that cannot even start, or a run that was stopped.
+      for (const { id } of [...left]) report(id, this.#stopped === undefined ? unstarted(end) : notRun(this.#stopped));
     }
   }
 
@@ -120,16 +139,17 @@ export class Orchestrator {
     job: Job,
     peer: PeerProcess,
     left: readonly CaseEntry[],
-    onResult: (slug: string, outcome: Outcome | null) => void,
+    onResult: (id: string, outcome: Outcome | null) => void,
   ): Promise<HostEnd> {
     const { target, file, command: chosen = command(target.runtime) } = job.target;
     const scratch = join(this.#scratch, `${++this.#hosts}`);
-    await peer.ready();
     const end = await runHost(
       {
         target: file,
-        file: left[0]?.file ?? "",
-        slugs: left.map(({ slug }) => slug),
+        groups: [...Map.groupBy(left, ({ file }) => file)].map(([file, entries]) => ({
+          file,
+          cases: entries.map(({ id, slug }) => ({ id, slug })),
+        })),
         seed: this.#options.seed,
         multiplier: this.#options.multiplier * (target.patience ?? 1),
         environment: this.#options.environment,
@@ -150,7 +170,11 @@ function died(end: HostEnd): Outcome {
   return { ...EMPTY, verdict: "crash", code: end.code, what: `the host ended (${end.code})`, stack: end.stderr };
 }
 
-function notRun(end: HostEnd | undefined): Outcome {
-  if (!end) return { ...EMPTY, verdict: "notrun", code: "interrupted" };
+function notRun(code: string): Outcome {
+  return { ...EMPTY, verdict: "notrun", code };
+}
+
+function unstarted(end: HostEnd | undefined): Outcome {
+  if (!end) return notRun("host");
   return { ...EMPTY, verdict: "error", code: `host:${end.code}`, what: "the host did not start", stack: end.stderr };
 }

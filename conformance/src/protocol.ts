@@ -46,15 +46,17 @@ export interface Outcome {
   readonly journal: readonly string[];
   readonly notes: Readonly<Record<string, string>>;
   readonly ms: number;
+  /** What it was allowed, in milliseconds; absent when it did not run. */
+  readonly budget?: number;
+  /** It needed more than 60 % of that. */
+  readonly slow?: boolean;
 }
 
 /** The one argument of a host. */
 export interface HostOrder {
-  /** Absolute paths of the target module and of the case file. */
+  /** Absolute path of the target module. */
   readonly target: string;
-  readonly file: string;
-  /** The cases to run, by slug, in this order. */
-  readonly slugs: readonly string[];
+  readonly groups: readonly GroupOrder[];
   readonly seed: number;
   readonly multiplier: number;
   readonly environment: readonly EnvironmentFact[];
@@ -66,6 +68,13 @@ export interface HostOrder {
   readonly command: readonly string[];
 }
 
+/** The cases of one file to run, in this order. */
+export interface GroupOrder {
+  /** Absolute path. */
+  readonly file: string;
+  readonly cases: readonly { readonly id: string; readonly slug: string }[];
+}
+
 export type HostMessage =
   | {
       readonly type: "ready";
@@ -73,9 +82,9 @@ export type HostMessage =
       readonly version: string;
       readonly capabilities: Partial<Capabilities>;
     }
-  | { readonly type: "start"; readonly slug: string; readonly budget: number }
+  | { readonly type: "start"; readonly id: string; readonly budget: number }
   /** Null: the case does not apply to this target. */
-  | { readonly type: "result"; readonly slug: string; readonly outcome: Outcome | null }
+  | { readonly type: "result"; readonly id: string; readonly outcome: Outcome | null }
   | { readonly type: "peer"; readonly call: number; readonly op: string; readonly args: PeerArguments }
   /** `fresh`: what is left must run in a new process. */
   | { readonly type: "done"; readonly fresh: boolean };

@@ -23,3 +23,13 @@ export class Random {
     return this.below(1_000_000) < probability * 1_000_000;
   }
 }
+
+/** A copy in another order. */
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const order = [...items];
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = random.below(last + 1);
+    [order[last], order[other]] = [order[other] as T, order[last] as T];
+  }
+  return order;
+}

@@ -30,6 +30,9 @@ export interface RunSetting {
 const UNWIND_MS = 250;
 const PATIENCE_MS = 1_000;
 
+/** A case that needs more of its budget than this is marked. */
+const SLOW = 0.6;
+
 const NOTHING = { journal: [], notes: {}, ms: 0 } as const;
 
 /** The outcome of a case that does not run here; undefined when it does run. */
@@ -96,6 +99,7 @@ async function runCase(test: Case, id: string, budgetMs: number, setting: RunSet
   const thrown = await attempt(test, context);
   const exceeded = budget.exceeded;
   budget.stop();
+  const slow = !exceeded && budget.used > SLOW * budgetMs;
   const ms = Math.round(performance.now() - started);
   const journal = context.history();
 
@@ -111,7 +115,7 @@ async function runCase(test: Case, id: string, budgetMs: number, setting: RunSet
   onFault = undefined;
   if (!link.local) await release(link);
 
-  const rest = { journal, notes: context.notes, ms };
+  const rest = { journal, notes: context.notes, ms, budget: budgetMs, ...(slow && { slow }) };
   if (thrown && failureCode(thrown.value) === `thrown:${PEER_GONE}`) {
     return { ...failure(thrown.value, false), verdict: "error", ...rest };
   }

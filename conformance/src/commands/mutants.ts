@@ -3,16 +3,17 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { killTable, mutantsPage } from "../../mutants/kill-table.ts";
-import { CONTROL, checkMutants, type MutantEntry, selectMutants } from "../../mutants/registry.ts";
-import { kills, tally } from "../../mutants/tally.ts";
+import { CONTROL, checkMutants, loadMutants, type MutantEntry, selectMutants } from "../../mutants/registry.ts";
+import { tally } from "../../mutants/tally.ts";
 import { probeEnvironment } from "../environment.ts";
 import { readExpectations } from "../expectations.ts";
 import type { RawResult } from "../judge.ts";
 import { Orchestrator } from "../orchestrator.ts";
 import { type CaseEntry, loadCases, ROOT, type TargetEntry } from "../registry.ts";
-import { Progress } from "../report/pretty.ts";
+import { Progress } from "../report/progress.ts";
 import { REPOSITORY } from "../rows.ts";
-import { type Flags, numberFlag, UsageError } from "./usage.ts";
+import { suggestion } from "../suggest.ts";
+import { type Flags, numberFlag, seedFlag, UsageError } from "./usage.ts";
 
 /** The target that a mutant without a fault is. */
 const BASE = "engine-node";
@@ -21,7 +22,7 @@ export const PAGE: string = join(REPOSITORY, "docs/mutants.md");
 
 export async function mutants(names: readonly string[], flags: Flags): Promise<number> {
   const { mutants, unknown } = await selectMutants(names);
-  if (unknown.length > 0) throw new UsageError(`no mutant ${unknown.join(", ")}`);
+  if (unknown.length > 0) throw new UsageError(await unknownMutants(unknown));
   const { entries: cases, problems } = await loadCases();
   const sound = readExpectations(join(ROOT, "expectations"), BASE, new Set(cases.map(({ id }) => id)));
   const found = [...problems, ...checkMutants(mutants, cases), ...sound.problems];
@@ -41,6 +42,11 @@ export async function mutants(names: readonly string[], flags: Flags): Promise<n
   if (flags.write) writeFileSync(PAGE, mutantsPage(result, cases));
   if (result.faults.length > 0) return 3;
   return result.sound ? 0 : 1;
+}
+
+async function unknownMutants(names: readonly string[]): Promise<string> {
+  const known = (await loadMutants()).map(({ mutant }) => mutant.id);
+  return names.map((name) => `no mutant ${name}.${suggestion(name, known)}`).join("\n");
 }
 
 async function runAll(
@@ -72,11 +78,11 @@ async function runAll(
     environment: await probeEnvironment(),
     concurrency: numberFlag(flags, "concurrency", availableParallelism() + 8),
     multiplier: numberFlag(flags, "timeout-multiplier", 2),
-    seed: numberFlag(flags, "seed", 0),
+    seed: seedFlag(flags.seed, "seed"),
     onTarget() {},
     onResult(target, entry, outcome) {
       if (outcome) raw.push({ target, entry, outcome });
-      progress.add(target, entry.id, outcome !== null && kills(entry, outcome));
+      progress.add(target, entry.id, outcome?.verdict);
     },
   });
   const interrupt = (): void => {

@@ -1,6 +1,7 @@
 /** The reports of a run, each to its place. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { styleText } from "node:util";
 import { INSTALLED, REPOSITORY, ROOT } from "../layout.ts";
 import { badge, claim } from "../report/claim.ts";
 import { compat } from "../report/compat.ts";
@@ -72,10 +73,20 @@ export function readReporters(flags: Flags): Reporter[] {
 
 export function writeReports(reporters: readonly Reporter[], run: RunReport): void {
   for (const { write, path } of reporters) {
-    if (path === undefined) process.stdout.write(write(run, ""));
+    if (path === undefined) process.stdout.write(coloured(write(run, "")));
     else {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, write(run, existsSync(path) ? readFileSync(path, "utf8") : ""));
     }
   }
+}
+
+/** For a terminal: what failed, and what to compare. */
+function coloured(text: string): string {
+  if (!process.stdout.isTTY) return text;
+  return text
+    .replace(/^[✗⧖☠≠!…] .+$/gm, (line) => styleText(["red", "bold"], line))
+    .replace(/^ {4}expected: /gm, (label) => styleText("green", label))
+    .replace(/^ {4}actual: {3}/gm, (label) => styleText("red", label))
+    .replace(/^ {4}again: .+$/gm, (line) => styleText("cyan", line));
 }

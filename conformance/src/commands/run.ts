@@ -6,26 +6,32 @@ import { rowsWithoutCase } from "../check.ts";
 import { probeEnvironment } from "../environment.ts";
 import { type Expectation, type Place, readExpectations, writeExpectations } from "../expectations.ts";
 import { checkLock } from "../ids-lock.ts";
-import { isBroken, judge, type RawResult, REFERENCE, type Result, updatedExpectations } from "../judge.ts";
+import { judge, REFERENCE, type Result, updatedExpectations } from "../judge.ts";
 import { INSTALLED, suiteVersion } from "../layout.ts";
-import { Orchestrator, type TargetFacts } from "../orchestrator.ts";
+import type { TargetFacts } from "../orchestrator.ts";
+import { type Quarantined, readQuarantine } from "../quarantine.ts";
 import { type CaseEntry, ROOT, type TargetEntry } from "../registry.ts";
-import { Progress } from "../report/pretty.ts";
 import type { RunReport } from "../report/run-report.ts";
+import { type Execution, execute, runAlone } from "./execution.ts";
 import { readReporters, writeReports } from "./reporters.ts";
 import { chosenRuntime, configOf, selectCases, selectTargets } from "./selection.ts";
-import { type Flags, numberFlag, UsageError } from "./usage.ts";
+import { type Flags, listFlag, numberFlag, oneOf, seedFlag, UsageError } from "./usage.ts";
 
 export async function run(ids: readonly string[], flags: Flags): Promise<number> {
-  const multiplier = numberFlag(flags, "timeout-multiplier", configOf(flags).timeoutMultiplier ?? 2);
-  const concurrency = numberFlag(flags, "concurrency", availableParallelism() + 2);
-  const repeat = numberFlag(flags, "repeat", 1);
-  const seed = numberFlag(flags, "seed", 0);
+  const failOn = readFailOn(flags);
   const reporters = readReporters(flags);
   const selection = await selectCases(ids, flags);
   const targets = await selectTargets(flags);
   const expectations = readAllExpectations(targets, selection.all, flags);
-
+  const quarantine = readAllQuarantine(targets, selection.all, flags);
+  const settings = {
+    concurrency: numberFlag(flags, "concurrency", availableParallelism() + 2),
+    multiplier: numberFlag(flags, "timeout-multiplier", configOf(flags).timeoutMultiplier ?? 2),
+    seed: seedFlag(flags.seed, "seed"),
+    repeat: numberFlag(flags, "repeat", 1),
+    isolate: oneOf("isolate", flags.isolate ?? "file", ["file", "case", "none"]),
+    shuffle: flags.shuffle === undefined ? undefined : seedFlag(flags.shuffle, "shuffle"),
+  };
   if (flags["dry-run"]) {
     for (const { target } of targets) for (const { id } of selection.cases) console.log(`${target.name}  ${id}`);
     return 0;
@@ -33,34 +39,38 @@ export async function run(ids: readonly string[], flags: Flags): Promise<number>
 
   const started = performance.now();
   const environment = await probeEnvironment();
-  const { raw, facts, interrupted } = await runAll(selection.cases, targets, {
-    environment,
-    concurrency,
-    multiplier,
-    seed,
-    repeat,
-  });
-
-  const places = new Map<string, Place>();
-  for (const [name, { version }] of facts) places.set(name, { version, os: platform() });
-  const full = selection.cases.length === selection.all.length && !interrupted;
-  const judging = {
+  const judgingBefore = {
     targets,
     allCases: selection.all,
-    places,
     strict: flags.strict === true,
-    full,
     otherNode: chosenRuntime("node", flags) !== undefined,
+    expectations,
+    quarantine,
   };
-  let verdicts = judge(raw, { ...judging, expectations });
+  const bails: Execution["bails"] = (result, facts) => {
+    if (!flags.bail) return false;
+    const [found] = judge([result], { ...judgingBefore, places: placesOf(facts), full: false }).results;
+    return found?.surprise !== undefined;
+  };
+  const execution: Execution = { ...settings, environment, bails };
+  const { raw, facts, interrupted, bailed } = await execute(selection.cases, targets, execution);
+
+  const places = placesOf(facts);
+  const full = selection.cases.length === selection.all.length && !interrupted && !bailed;
+  const judging = { ...judgingBefore, places, full };
+  let verdicts = judge(raw, judging);
   if (flags["update-expectations"]) {
     update(verdicts.results, targets, expectations, places, flags);
-    verdicts = judge(raw, { ...judging, expectations });
+    verdicts = judge(raw, judging);
+  } else if (settings.repeat === 1 && !interrupted && !bailed) {
+    const again = await runAlone(verdicts.results, targets, execution);
+    if (again.length > 0) verdicts = judge(raw, { ...judging, again });
   }
 
   const rows = flags["require-rows"] ? rowsWithoutCase(selection.all).map((row) => `${row}: no case proves it`) : [];
   const lock = full && flags.cases === undefined ? checkLock(selection.all.map(({ id }) => id)) : [];
   const { results } = verdicts;
+  const { seed, multiplier, shuffle, repeat } = settings;
   const report: RunReport = {
     suite: suiteVersion(),
     commit: commit(),
@@ -69,6 +79,9 @@ export async function run(ids: readonly string[], flags: Flags): Promise<number>
     environment,
     seed,
     multiplier,
+    shuffle,
+    repeat,
+    isolate: settings.isolate,
     targets: targets.map(({ target: { name, kind, runtime }, path }) => {
       const { version, capabilities = {} } = facts.get(name) ?? {};
       return { name, path, chosen: chosenRuntime(runtime, flags), kind, runtime, version, capabilities };
@@ -82,54 +95,36 @@ export async function run(ids: readonly string[], flags: Flags): Promise<number>
   };
   writeReports(reporters, { ...report, problems: [...report.problems, ...verdicts.problems] });
   if (interrupted) return 130;
-  return exitCode(report, verdicts.problems);
+  return bailed ? 1 : exitCode(report, verdicts.problems, failOn);
 }
 
-function exitCode({ results, problems, complete }: RunReport, stale: readonly string[]): number {
+const FINDINGS = ["flaky", "slow", "unavailable", "none"] as const;
+type Finding = (typeof FINDINGS)[number];
+
+function readFailOn(flags: Flags): readonly Finding[] {
+  const named = listFlag(flags["fail-on"]).map((name) => oneOf("fail-on", name, FINDINGS));
+  return named.length === 0 ? ["flaky"] : named;
+}
+
+function exitCode(
+  { results, problems, complete }: RunReport,
+  stale: readonly string[],
+  failOn: readonly Finding[],
+): number {
   if (!complete || problems.length > 0 || results.some(({ verdict }) => verdict === "error")) return 3;
   if (results.some(({ surprise }) => surprise !== undefined)) return 1;
   if (stale.length > 0) return 2;
-  return results.some(({ flaky }) => flaky) ? 4 : 0;
+  const found = results.some(
+    ({ flaky, quarantined, outcome, verdict }) =>
+      (failOn.includes("flaky") && flaky && quarantined === undefined) ||
+      (failOn.includes("slow") && outcome.slow === true) ||
+      (failOn.includes("unavailable") && verdict === "unavailable"),
+  );
+  return found ? 4 : 0;
 }
 
-interface Setting {
-  readonly environment: Awaited<ReturnType<typeof probeEnvironment>>;
-  readonly concurrency: number;
-  readonly multiplier: number;
-  readonly seed: number;
-  readonly repeat: number;
-}
-
-async function runAll(
-  cases: readonly CaseEntry[],
-  targets: readonly TargetEntry[],
-  setting: Setting,
-): Promise<{ raw: RawResult[]; facts: Map<string, TargetFacts>; interrupted: boolean }> {
-  const raw: RawResult[] = [];
-  const facts = new Map<string, TargetFacts>();
-  const progress = new Progress(cases.length * targets.length * setting.repeat);
-  let interrupted = false;
-  for (let round = 0; round < setting.repeat && !interrupted; round++) {
-    const orchestrator = new Orchestrator({
-      ...setting,
-      cases,
-      targets,
-      onTarget: (name, found) => facts.set(name, found),
-      onResult(target, entry, outcome) {
-        if (outcome) raw.push({ target, entry, outcome });
-        progress.add(target, entry.id, outcome !== null && isBroken(outcome.verdict));
-      },
-    });
-    const interrupt = (): void => {
-      interrupted = true;
-      orchestrator.stop();
-    };
-    process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
-    await orchestrator.run();
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-  }
-  progress.end();
-  return { raw, facts, interrupted };
+function placesOf(facts: ReadonlyMap<string, TargetFacts>): Map<string, Place> {
+  return new Map([...facts].map(([name, { version }]) => [name, { version, os: platform() }]));
 }
 
 /** The reference and the adapters have expectations; other bare modules turn no run red. */
@@ -162,6 +157,20 @@ function readAllExpectations(
   }
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return found;
+}
+
+function readAllQuarantine(
+  targets: readonly TargetEntry[],
+  all: readonly CaseEntry[],
+  flags: Flags,
+): readonly Quarantined[] {
+  if (flags.expectations === "none") return [];
+  const ids = new Set(all.map(({ id }) => id));
+  const directories = new Set(targets.filter(explained).map((entry) => directoryOf(flags, entry)));
+  const found = [...directories].map((directory) => readQuarantine(directory, ids, new Date()));
+  const problems = found.flatMap((file) => file.problems);
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  return found.flatMap(({ entries }) => entries);
 }
 
 function update(

@@ -2,11 +2,14 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { CAPABILITIES, type Capability } from "@sock/core";
 import { checkCases } from "../check.ts";
+import { seedOf } from "../pattern.ts";
 import { readConfig } from "../plugin/config.ts";
 import { type CaseEntry, loadCases, loadTargets, select, type TargetEntry } from "../registry.ts";
 import { fetchRuntime } from "../runtime-cache.ts";
 import { command, isKnown, type RuntimeChoice } from "../runtimes.ts";
+import { suggestion } from "../suggest.ts";
 import { perRuntime, targetOf } from "../target.ts";
 import { type Flags, listFlag, oneOf, UsageError } from "./usage.ts";
 
@@ -19,11 +22,53 @@ export interface Selection {
 export async function selectCases(ids: readonly string[], flags: Flags): Promise<Selection> {
   const { entries, problems } = await loadCases(flags.cases === undefined ? undefined : resolve(flags.cases));
   const { cases, unknown } = select(entries, ids);
-  if (unknown.length > 0) throw new UsageError(`no case under ${unknown.join(", ")}`);
-  const levels = listFlag(flags.level).map((level) => oneOf("level", level, ["must", "should", "info"]));
-  const chosen = levels.length === 0 ? cases : cases.filter(({ test }) => levels.includes(test.level));
+  if (unknown.length > 0)
+    throw new UsageError(unknown.map((id) => `no case under ${id}.${meant(id, entries)}`).join("\n"));
+  const chosen = narrowed(cases, flags);
   if (chosen.length === 0) throw new UsageError("nothing selected");
   return { all: entries, cases: chosen, problems: [...problems, ...checkCases(entries)] };
+}
+
+/** Ids and their beginnings, as far as the wrong one goes. */
+function meant(id: string, entries: readonly CaseEntry[]): string {
+  const depth = id.split("/").length;
+  return suggestion(id, new Set(entries.map((entry) => entry.id.split("/").slice(0, depth).join("/"))));
+}
+
+/** What the flags leave of the cases. */
+function narrowed(cases: readonly CaseEntry[], flags: Flags): readonly CaseEntry[] {
+  const levels = listFlag(flags.level).map((level) => oneOf("level", level, ["must", "should", "info"]));
+  const capabilities = Object.keys(CAPABILITIES) as Capability[];
+  const needs = listFlag(flags.needs).map((name) => oneOf("needs", name, capabilities));
+  const without = listFlag(flags.without).map((name) => oneOf("without", name, capabilities));
+  const inShard = shardOf(flags.shard);
+  const inSuite = suiteOf(flags.suite);
+  return cases.filter(({ id, test }) => {
+    if (levels.length > 0 && !levels.includes(test.level)) return false;
+    const named = [...(test.needs ?? []), ...(test.absenceOf ? [test.absenceOf] : [])];
+    if (!needs.every((name) => named.includes(name)) || without.some((name) => named.includes(name))) return false;
+    return inShard(id) && inSuite(test.since);
+  });
+}
+
+/** `2/4`: by a hash of the id, so that a new case moves no other one into another part. */
+function shardOf(text: string | undefined): (id: string) => boolean {
+  if (text === undefined) return () => true;
+  const [, part, parts] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (part === undefined || parts === undefined || part < 1 || part > parts)
+    throw new UsageError(`--shard ${text}: not I/N, with I from 1 to N`);
+  return (id) => seedOf(id) % parts === part - 1;
+}
+
+/** Cases of this version of the suite, or older. */
+function suiteOf(text: string | undefined): (since: string | undefined) => boolean {
+  if (text === undefined) return () => true;
+  if (!/^\d+\.\d+(\.\d+)?$/.test(text)) throw new UsageError(`--suite ${text}: not a version such as 1.2`);
+  const [major = 0, minor = 0] = text.split(".").map(Number);
+  return (since = "0.0") => {
+    const [its = 0, minorOfIts = 0] = since.split(".").map(Number);
+    return its < major || (its === major && minorOfIts <= minor);
+  };
 }
 
 export async function selectTargets(flags: Flags): Promise<TargetEntry[]> {
@@ -45,7 +90,11 @@ export async function selectTargets(flags: Flags): Promise<TargetEntry[]> {
     const found = entry ? [entry] : await loadTarget(name, listFlag(flags.on), config.command);
     if (found.length === 0) {
       const known = entries.map(({ target }) => target.name).join(", ");
-      throw new UsageError([`no target ${name}; there are ${known}`, ...problems].join("\n"));
+      const guess = suggestion(
+        name,
+        entries.map(({ target }) => target.name),
+      );
+      throw new UsageError([`no target ${name}; there are ${known}.${guess}`, ...problems].join("\n"));
     }
     chosen.push(...found);
   }

@@ -1,6 +1,7 @@
 /** JUnit XML as CI systems read it: a suite per target and case file; each `testsuite` fits the Surefire schema. */
 import type { Result } from "../judge.ts";
 import { isBroken } from "../judge.ts";
+import type { Outcome } from "../protocol.ts";
 import { type RunReport, reproduction } from "./run-report.ts";
 
 type Kind = "passed" | "failure" | "error" | "skipped";
@@ -54,11 +55,14 @@ function testCase(result: Result, run: RunReport): string {
   const open = `<testcase${write({
     name: entry.id,
     classname: `${target}.${entry.group.replaceAll("/", ".")}`,
+    group: entry.test.level,
     time: (outcome.ms / 1000).toFixed(3),
   })}`;
   const kind = kindOf(result);
   if (kind === "passed") return `${open}/>`;
-  const message = `${result.surprise ?? result.expectation?.reason ?? result.verdict}: ${entry.test.claim}`;
+  const known = result.quarantined ? `flaky, ${result.quarantined.issue}` : result.expectation?.reason;
+  const flaky = result.flaky ? ` (flaky: ${result.attempts.map(({ verdict }) => verdict).join(", ")})` : "";
+  const message = `${result.surprise ?? known ?? result.verdict}${flaky}: ${entry.test.claim} [${entry.test.rows.join(" ")}]`;
   if (kind === "skipped") return `${open}><skipped${write({ message })}/></testcase>`;
   const text = [
     outcome.what,
@@ -69,7 +73,15 @@ function testCase(result: Result, run: RunReport): string {
     reproduction(result, run),
   ];
   const type = result.code ?? result.verdict;
-  return `${open}><${kind}${write({ message, type })}>${escapeXml(text.filter(Boolean).join("\n"))}</${kind}></testcase>`;
+  const reruns = kind === "failure" ? result.attempts.slice(1).map(rerun).join("") : "";
+  return `${open}><${kind}${write({ message, type })}>${escapeXml(text.filter(Boolean).join("\n"))}</${kind}>${reruns}</testcase>`;
+}
+
+/** A further run that failed as well. Of those that passed the schema knows nothing: the message tells of them. */
+function rerun({ verdict, code, what, stack }: Outcome): string {
+  if (!isBroken(verdict)) return "";
+  const trace = escapeXml(stack ?? what ?? verdict);
+  return `<rerunFailure${write({ message: what ?? verdict, type: code ?? verdict })}><stackTrace>${trace}</stackTrace></rerunFailure>`;
 }
 
 function write(attributes: Readonly<Record<string, string>>): string {

@@ -16,6 +16,9 @@ export function ndjson(run: RunReport): string {
       environment: run.environment,
       seed: run.seed,
       multiplier: run.multiplier,
+      shuffle: run.shuffle,
+      repeat: run.repeat,
+      isolate: run.isolate,
     },
   ];
   for (const target of run.targets) lines.push({ type: "target", ...target });
@@ -24,8 +27,20 @@ export function ndjson(run: RunReport): string {
     lines.push({ type: "case", id, level, claim, rows, docs, needs, absenceOf, env, budget, exclusive });
   }
   for (const result of run.results) {
-    const { target, entry, verdict, code, outcome, surprise, expectation, flaky } = result;
-    const { what, expected, actual, journal, notes, ms, stack } = outcome;
+    const { target, entry, verdict, code, outcome, surprise, expectation, flaky, attempts, quarantined } = result;
+    const { what, expected, actual, journal, notes, ms, budget: allowed, slow, stack } = outcome;
+    for (const [index, attempt] of attempts.entries()) {
+      const { verdict: found, code: foundCode, ms: took } = attempt;
+      lines.push({
+        type: "attempt",
+        target,
+        id: entry.id,
+        attempt: index + 1,
+        verdict: found,
+        code: foundCode,
+        ms: took,
+      });
+    }
     lines.push({
       type: "result",
       target,
@@ -35,12 +50,15 @@ export function ndjson(run: RunReport): string {
       surprise,
       expectation,
       flaky,
+      quarantined,
+      slow,
       what,
       expected,
       actual,
       journal,
       notes,
       ms,
+      budget: allowed,
       stack: verdict === "pass" ? undefined : stack,
       again: reproduction(result, run),
     });

@@ -1,42 +1,12 @@
-/** The report for people at a terminal: progress while it runs, then what was not expected, then the table. */
+/** The report for people at a terminal: what was not expected, then the table. */
+import { relative } from "node:path";
 import type { Result } from "../judge.ts";
 import { isBroken } from "../judge.ts";
 import { VERDICTS } from "../protocol.ts";
 import { countVerdicts, GLYPHS, headline, type RunReport, reproduction } from "./run-report.ts";
 
-/** How often a stream that is no terminal is told how far the run is. */
-const QUIET_MS = 10_000;
-
-/** Counts results as they arrive; on stderr, so that stdout holds the report alone. */
-export class Progress {
-  readonly #total: number;
-  readonly #stream: NodeJS.WriteStream;
-  #done = 0;
-  #deviating = 0;
-  #told = performance.now();
-
-  constructor(total: number, stream: NodeJS.WriteStream = process.stderr) {
-    this.#total = total;
-    this.#stream = stream;
-  }
-
-  /** `deviates`: worth seeing in the count at once, expected or not. */
-  add(target: string, id: string, deviates: boolean): void {
-    this.#done++;
-    if (deviates) this.#deviating++;
-    const line = `${this.#done}/${this.#total} results, ${this.#deviating} deviating  ${target}  ${id}`;
-    if (this.#stream.isTTY) {
-      this.#stream.write(`\r\x1b[K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`);
-    } else if (performance.now() - this.#told > QUIET_MS || this.#done === this.#total) {
-      this.#told = performance.now();
-      this.#stream.write(`${line}\n`);
-    }
-  }
-
-  end(): void {
-    if (this.#stream.isTTY) this.#stream.write("\r\x1b[K");
-  }
-}
+const SHOWN = 20;
+const JOURNAL_WIDTH = 100;
 
 export function pretty(run: RunReport): string {
   const lines: string[] = [];
@@ -46,7 +16,7 @@ export function pretty(run: RunReport): string {
       lines.push(`    and the same in ${more.length} more case${more.length === 1 ? "" : "s"} of ${first.target}`);
     lines.push("");
   }
-  lines.push(...references(run), ...summary(run));
+  lines.push(...references(run), ...unstable(run), ...slow(run), ...summary(run));
   return `${lines.join("\n")}\n`;
 }
 
@@ -86,7 +56,7 @@ function summary(run: RunReport): string[] {
   const count = surprises(run).length;
   const seconds = (run.ms / 1000).toFixed(1);
   lines.push(
-    `${run.results.length} results in ${seconds} s, ${count === 0 ? "all as expected" : `${count} unexpected`}`,
+    `${run.results.length} results in ${seconds} s${drawn(run)}, ${count === 0 ? "all as expected" : `${count} unexpected`}`,
   );
   return lines;
 }
@@ -96,19 +66,69 @@ function detail(result: Result, run: RunReport): string[] {
   const lines = [
     `${GLYPHS[verdict]} ${target}  ${entry.id}`,
     `    ${entry.test.claim}  [${entry.test.level}: ${entry.test.rows.join(" ")}]`,
-    `    ${surprise}${code ? `  (${code})` : ""}${result.flaky ? "  flaky" : ""}`,
+    `    ${surprise}${code ? `  (${code})` : ""}`,
   ];
   if (outcome.what) lines.push(`    what:     ${indent(outcome.what)}`);
   if (outcome.expected !== undefined) lines.push(`    expected: ${indent(outcome.expected)}`);
   if (outcome.actual !== undefined) lines.push(`    actual:   ${indent(outcome.actual)}`);
-  if (outcome.journal.length > 0) lines.push(`    journal:  ${outcome.journal.join(" → ")}`);
+  if (outcome.journal.length > 0) lines.push(`    journal:  ${journalled(outcome.journal)}`);
   const notes = Object.entries(outcome.notes).map(([name, value]) => `${name} ${value}`);
   if (notes.length > 0) lines.push(`    noted:    ${notes.join(", ")}`);
   const at = caseLine(outcome.stack, entry.file);
   if (at) lines.push(`    at:       ${at}`);
-  else if (verdict === "crash" || verdict === "error") lines.push(`    stderr:   ${indent(tail(outcome.stack ?? ""))}`);
+  else if ((verdict === "crash" || verdict === "error") && outcome.stack)
+    lines.push(`    stderr:   ${indent(tail(outcome.stack))}`);
+  if (result.attempts.length > 0) {
+    lines.push(
+      `    runs:     ${tallied(result)}: ${result.flaky ? "flaky, and failing all the same" : "every time the same"}`,
+    );
+  }
   lines.push(`    again:    ${reproduction(result, run)}`);
   return lines;
+}
+
+/** What does not fail the run by itself, but varied; the known ones are told with who looks after them. */
+function unstable(run: RunReport): string[] {
+  const found = run.results.filter(({ flaky, surprise }) => flaky && surprise === undefined);
+  if (found.length === 0) return [];
+  return [
+    `${found.length} flaky:`,
+    ...found.map((result) => {
+      const { quarantined } = result;
+      const known = quarantined
+        ? `  known until ${quarantined.expires}: ${quarantined.owner}, ${quarantined.issue}`
+        : "";
+      return `    ${result.target}  ${result.entry.id}  ${tallied(result)}${known}`;
+    }),
+    "",
+  ];
+}
+
+/** Near to a timeout, on a machine that is busier. */
+function slow(run: RunReport): string[] {
+  const found = run.results.filter(({ outcome }) => outcome.slow);
+  if (found.length === 0) return [];
+  const told = found.slice(0, SHOWN).map(({ target, entry, outcome }) => {
+    return `    ${target}  ${entry.id}  ${outcome.ms} of ${outcome.budget} ms`;
+  });
+  if (found.length > SHOWN) told.push(`    … and ${found.length - SHOWN} more, in the other reports`);
+  return [`${found.length} slow, over 60 % of the budget:`, ...told, ""];
+}
+
+/** `17 pass, 3 fail (order)`. */
+function tallied({ attempts }: Result): string {
+  const kinds = Map.groupBy(attempts, ({ verdict, code }) => (code === undefined ? verdict : `${verdict} (${code})`));
+  return [...kinds].map(([kind, those]) => `${those.length} ${kind}`).join(", ");
+}
+
+/** What chance decided. */
+function drawn({ seed, shuffle, repeat = 1 }: RunReport): string {
+  const parts = [
+    ...(repeat > 1 ? [`${repeat} runs of each case`] : []),
+    ...(seed > 0 ? [`seed ${seed}`] : []),
+    ...(shuffle === undefined ? [] : [`shuffled by ${shuffle}`]),
+  ];
+  return parts.length > 0 ? ` (${parts.join(", ")})` : "";
 }
 
 /** What the other runtimes' own modules do, in one line each: they turn no run red. */
@@ -155,7 +175,20 @@ function table(run: RunReport): string {
 
 function caseLine(stack: string | undefined, file: string): string | undefined {
   const line = stack?.split("\n").find((frame) => frame.includes(file));
-  return line?.trim().replace(/^at /, "");
+  const [, path = "", place = ""] = /(?:file:\/\/)?([^\s(]+?)((?::\d+){1,2})\)?$/.exec(line?.trim() ?? "") ?? [];
+  return path === "" ? undefined : `${relative("", path)}${place}`;
+}
+
+/** In one line where it fits, else a few events a line. */
+function journalled(entries: readonly string[]): string {
+  const lines = [""];
+  for (const [index, entry] of entries.entries()) {
+    const last = lines.at(-1) ?? "";
+    const text = index === 0 ? entry : ` → ${entry}`;
+    if (last !== "" && last.length + text.length > JOURNAL_WIDTH) lines.push(text.trimStart());
+    else lines[lines.length - 1] = last + text;
+  }
+  return indent(lines.join("\n"));
 }
 
 /** Control characters are shown, not sent to the terminal. */

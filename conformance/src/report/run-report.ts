@@ -29,6 +29,10 @@ export interface RunReport {
   readonly environment: readonly string[];
   readonly seed: number;
   readonly multiplier: number;
+  /** The seed of the order, where it was another than that of the files. */
+  readonly shuffle?: number | undefined;
+  readonly repeat?: number;
+  readonly isolate?: string;
   readonly targets: readonly TargetReport[];
   /** The selected cases. */
   readonly cases: readonly CaseEntry[];
