@@ -57,6 +57,8 @@ export class Link implements StreamSink {
   #handle: StreamHandle | null = null;
   #connected: ((failure: Failure | null) => void) | null = null;
   #written: Done | null = null;
+  /** What came of an offer that was not taken at once: it goes on (null), or was refused. */
+  #begun: Failure | null | undefined;
   #shut: ShutdownRequest | null = null;
   readonly #closed: (() => void)[] = [];
   #refed = true;
@@ -123,9 +125,52 @@ export class Link implements StreamSink {
     this.#pieces.timed = on;
   }
 
+  /**
+   * Gives the handle a chunk that the stream knows nothing of: how many bytes, when the kernel has taken them all. Zero
+   * otherwise, and if it has begun the next `write` or `writeText`, which is of the same chunk, takes it over.
+   */
+  offer(chunk: unknown): number {
+    const handle = this.#handle;
+    if (handle === null || !this.open) return 0;
+    const { limit } = this.#pieces;
+    let bytes: number;
+    let taken: boolean;
+    try {
+      if (typeof chunk === "string") {
+        if (handle.writeText === undefined || chunk === "" || chunk.length > limit) return 0;
+        bytes = Buffer.byteLength(chunk);
+        taken = handle.writeText(chunk, bytes);
+      } else if (chunk instanceof Uint8Array && chunk.length > 0 && chunk.length <= limit) {
+        bytes = chunk.length;
+        taken = handle.write(chunk);
+      } else return 0;
+    } catch (thrown) {
+      if (thrown instanceof Error) throw thrown;
+      this.#begun = thrown as Failure;
+      return 0;
+    }
+    if (!taken) {
+      this.#begun = null;
+      return 0;
+    }
+    this.bytesWritten += bytes;
+    return bytes;
+  }
+
+  /** The same chunk after an offer that was begun. */
+  #takesOver(done: Done): boolean {
+    const begun = this.#begun;
+    if (begun === undefined) return false;
+    this.#begun = undefined;
+    if (begun === null) this.#written = done;
+    else done(systemError(begun));
+    return true;
+  }
+
   write(chunk: Uint8Array, done: Done): void {
     const handle = this.#handle;
     this.bytesWritten += chunk.length;
+    if (this.#takesOver(done)) return;
     if (handle === null || this.dead) {
       done(canceled());
       return;
@@ -150,6 +195,7 @@ export class Link implements StreamSink {
     }
     const bytes = Buffer.byteLength(text);
     this.bytesWritten += bytes;
+    if (this.#takesOver(done)) return;
     let taken: boolean;
     try {
       taken = handle.writeText(text, bytes);

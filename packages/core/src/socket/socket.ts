@@ -57,7 +57,7 @@ const FIXED = [
   "remoteFamily",
   "remotePort",
 ];
-const HIDDEN = ["_connecting", "_handle", "bufferSize", "pending", "readyState"];
+const HIDDEN = ["_connecting", "_handle", "bufferSize", "pending", "readyState", "write"];
 
 export function createSocketClass(engine: Engine): SocketClass {
   function Socket(this: unknown, options?: unknown): EngineSocket | undefined {

@@ -1,6 +1,6 @@
 /** What the engine keeps of a socket beside its Duplex, and the socket as the engine sees it. */
 import type { Buffer } from "node:buffer";
-import type { Duplex } from "node:stream";
+import { Duplex } from "node:stream";
 import type { Adapter, Failure, Timer } from "../adapter.ts";
 import { codeOfErrno } from "../errno.ts";
 import { systemError } from "../errors.ts";
@@ -66,6 +66,7 @@ export class SocketState implements LinkOwner {
     socket._unrefTimer();
     if (this.userBuffer !== null) this.userBuffer.take(link, chunk);
     else if (this.#held !== null) this.#held.add(chunk);
+    else if (flows(socket)) socket.emit("data", chunk);
     else if (readableDue(socket)) this.#held = this.#hold(link, chunk);
     else if (!socket.push(chunk) && link.reading) link.readStop();
   }
@@ -114,14 +115,60 @@ export class SocketState implements LinkOwner {
   }
 }
 
+const { push } = Duplex.prototype;
+
+/**
+ * `push` would do no more than emit the chunk, and ask for the next in a tick of its own, while the link reads on anyway.
+ * The first chunk goes through `push`, which marks the stream as read from.
+ */
+function flows(socket: EngineSocket): boolean {
+  const reader = socket._readableState;
+  return (
+    reader.length === 0 &&
+    reader.flowing === true &&
+    reader.reading &&
+    reader.dataEmitted &&
+    reader.awaitDrainWriters === null &&
+    reader.decoder === null &&
+    socket.push === push &&
+    socket.listenerCount("data") > 0
+  );
+}
+
 /** The error of a handle's negative number. */
 export function errnoError(errno: number, syscall: string): Error {
   return systemError({ code: codeOfErrno(errno) ?? "UNKNOWN", syscall });
 }
 
+/** What the runtimes' streams, which are all Node's, keep about their read side. */
+interface ReadableState {
+  readonly length: number;
+  readonly flowing: boolean | null;
+  readonly reading: boolean;
+  readonly dataEmitted: boolean;
+  readonly awaitDrainWriters: object | null;
+  readonly decoder: object | null;
+}
+
+/** And about their write side. */
+interface WritableState {
+  readonly length: number;
+  readonly highWaterMark: number;
+  readonly corked: number;
+  readonly writing: boolean;
+  readonly ending: boolean;
+  readonly destroyed: boolean;
+  readonly constructed: boolean;
+  readonly errored: Error | null;
+  readonly defaultEncoding: string;
+  needDrain: boolean;
+}
+
 /** A `net.Socket` of this engine: the members that its own methods use. */
 export interface EngineSocket extends Duplex {
   [STATE]: SocketState;
+  readonly _readableState: ReadableState;
+  readonly _writableState: WritableState;
   connecting: boolean;
   allowHalfOpen: boolean;
   server: EngineServerSide | null;

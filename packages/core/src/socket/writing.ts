@@ -14,6 +14,7 @@ interface Entry {
 type Entries = Entry[] & { allBuffers?: boolean };
 
 interface Writing {
+  write(this: EngineSocket, chunk: unknown, encoding?: unknown, callback?: unknown): boolean;
   _write(this: EngineSocket, chunk: unknown, encoding: BufferEncoding, callback: Callback): void;
   _writev(this: EngineSocket, chunks: Entries, callback: Callback): void;
   _writeGeneric(
@@ -80,7 +81,50 @@ function writeLater(
   socket.once("close", onClose);
 }
 
+/** Nothing of the stream's own is between a write and the connection. */
+function isClear(socket: EngineSocket): boolean {
+  const stream = socket._writableState;
+  return (
+    stream.length === 0 &&
+    stream.corked === 0 &&
+    !stream.writing &&
+    !stream.ending &&
+    !stream.destroyed &&
+    stream.errored === null &&
+    stream.constructed &&
+    !socket.connecting &&
+    socket._write === writing._write &&
+    socket._writeGeneric === writing._writeGeneric
+  );
+}
+
+function drain(socket: EngineSocket): void {
+  const stream = socket._writableState;
+  if (stream.ending || stream.destroyed || stream.length > 0 || !stream.needDrain) return;
+  stream.needDrain = false;
+  socket.emit("drain");
+}
+
 export const writing: Writing = {
+  /** What the kernel takes at once, and nobody waits for, costs the stream no booking. */
+  write(chunk, encoding, callback) {
+    const { handle } = this[STATE];
+    if (callback === undefined && encoding === undefined && handle !== null && isClear(this)) {
+      const stream = this._writableState;
+      const taken = typeof chunk !== "string" || stream.defaultEncoding === "utf8" ? handle.offer(chunk) : 0;
+      if (taken > 0) {
+        this._unrefTimer();
+        if (taken < stream.highWaterMark) return true;
+        if (!stream.needDrain) {
+          stream.needDrain = true;
+          nextTick(drain, this);
+        }
+        return false;
+      }
+    }
+    return (duplexWrite as (...args: unknown[]) => boolean).call(this, chunk, encoding, callback);
+  },
+
   _writeGeneric(writev, data, encoding, callback) {
     if (this.connecting) {
       writeLater(this, writev, data, encoding, callback);
