@@ -22,6 +22,7 @@ import { createCompatAdapter } from "@sock/core/compat";
 import { DEFAULT_CAPABILITIES, NATIVE_TCP_CAPABILITIES } from "./capabilities.ts";
 import { createHeldSocket } from "./datagram.ts";
 import { explain } from "./errors.ts";
+import { takeConnections } from "./handle.ts";
 import { DenoListener } from "./listener.ts";
 import { DenoStream } from "./stream.ts";
 import { secondWriter } from "./writer.ts";
@@ -38,7 +39,7 @@ export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
   const nativeTcp = options.tcp === "native";
   const compat = createCompatAdapter({
     name: "deno",
-    net: { Socket: nodeNet.Socket, Server: nodeNet.Server, secondWriter },
+    net: { Socket: nodeNet.Socket, Server: nodeNet.Server, secondWriter, takeConnections },
     dgram: { createSocket: createHeldSocket as typeof import("node:dgram").createSocket },
     capabilities: nativeTcp ? NATIVE_TCP_CAPABILITIES : DEFAULT_CAPABILITIES,
     explain,

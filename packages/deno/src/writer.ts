@@ -9,28 +9,33 @@
  */
 import { Socket, type SocketConstructorOpts } from "node:net";
 import process from "node:process";
+import type { NativeHandle } from "./handle.ts";
 
-interface PipeHandle {
-  open(fd: number): number;
-}
+type PipeHandle = NativeHandle & { open(fd: number): number };
 type PipeConstructor = new (type: number) => PipeHandle;
 
 const CONNECTION = 0;
 /** Undefined: not looked for yet. Null: there is none, or it has refused. */
 let Pipe: PipeConstructor | null | undefined;
 
-export function secondWriter(socket: Socket): Socket | null {
+export function secondHandle(tcp: object | null | undefined): NativeHandle | null {
   if (Pipe === undefined) Pipe = findPipe();
-  const tcp = (socket as { _handle?: { fdForIpc?(): number } | null })._handle;
-  if (Pipe === null || !tcp || tcp instanceof Pipe || typeof tcp.fdForIpc !== "function") return null;
-  const fd = tcp.fdForIpc();
+  if (Pipe === null || !tcp || tcp instanceof Pipe) return null;
+  const { fdForIpc } = tcp as { fdForIpc?(): number };
+  if (typeof fdForIpc !== "function") return null;
+  const fd = fdForIpc.call(tcp);
   if (fd < 0) return null;
   const handle = new Pipe(CONNECTION);
-  if (handle.open(fd) !== 0) {
-    // Not a second time: the duplicate cannot be closed from here.
-    Pipe = null;
-    return null;
-  }
+  if (handle.open(fd) === 0) return handle;
+  // Not a second time: the duplicate cannot be closed from here.
+  Pipe = null;
+  return null;
+}
+
+/** The same, of a socket. */
+export function secondWriter(socket: Socket): Socket | null {
+  const handle = secondHandle((socket as { _handle?: object | null })._handle);
+  if (handle === null) return null;
   const writer = new Socket({ handle, allowHalfOpen: true, manualStart: true } as object as SocketConstructorOpts);
   // The write's callback tells.
   writer.on("error", () => {});

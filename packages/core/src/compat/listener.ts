@@ -1,7 +1,15 @@
 /** A `node:net` Server as a listener: accepts half-open, paused connections and counts nothing. */
-import type { ListenOptions, Server, Socket } from "node:net";
+import type { ListenOptions, Server } from "node:net";
 import { nextTick } from "node:process";
-import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "../adapter.ts";
+import type {
+  Endpoint,
+  Failure,
+  ListenerHandle,
+  ListenerSink,
+  ListenStreamOptions,
+  ListenTarget,
+  StreamHandle,
+} from "../adapter.ts";
 import { type Explain, failureOf, pathListenFailure, rethrow } from "./errors.ts";
 import { CompatStream, type NetModule } from "./stream.ts";
 
@@ -21,7 +29,7 @@ class CompatListener implements ListenerHandle {
     this.#reason = reason;
     const server = new net.Server({ allowHalfOpen: true, pauseOnConnect: true });
     server.on("listening", () => this.#onListening());
-    server.on("connection", (socket) => this.#onConnection(socket));
+    server.on("connection", (socket) => this.#onConnection(new CompatStream(net, socket, null, this.#path)));
     server.on("error", (error) => this.#fail(failureOf(error, "listen")));
     this.#server = server;
   }
@@ -54,18 +62,22 @@ class CompatListener implements ListenerHandle {
     if (this.localAddress === null) {
       this.#server.close();
       this.#fail({ code: "EAFNOSUPPORT", syscall: "listen" });
-    } else this.#sink.onListening();
+    } else {
+      const path = this.#path;
+      this.#net.takeConnections?.(this.#server, path, (stream) => this.#onConnection(stream));
+      this.#sink.onListening();
+    }
   }
 
-  #onConnection(socket: Socket): void {
-    if (this.#closed) {
-      socket.destroy();
-      return;
-    }
+  get #path(): string | null {
     const local = this.#address;
-    const stream = new CompatStream(this.#net, socket, null, local !== null && "path" in local ? local.path : null);
+    return local !== null && "path" in local ? local.path : null;
+  }
+
+  #onConnection(stream: StreamHandle): void {
     try {
-      this.#sink.onConnection(stream);
+      if (this.#closed) stream.close();
+      else this.#sink.onConnection(stream);
     } catch (error) {
       nextTick(rethrow, error);
     }

@@ -8,7 +8,7 @@
  * connection costs no closure for them.
  */
 import { Buffer } from "node:buffer";
-import type { Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { nextTick } from "node:process";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "../adapter.ts";
 import { type Explain, type FailedCall, failureOf, rethrow } from "./errors.ts";
@@ -20,6 +20,11 @@ export interface NetModule extends Pick<typeof import("node:net"), "Socket" | "S
    * that takes the FIN of a peer that has sent nothing for a broken connection, and fails each write that waits with EPIPE.
    */
   readonly secondWriter?: (socket: Socket) => Socket | null;
+  /**
+   * Takes the connections of a listening server before sockets are made of them, `path` being its name, and gives them as
+   * byte handles; false: it cannot. For a runtime whose sockets cost more than what they are made of.
+   */
+  readonly takeConnections?: (server: Server, path: string | null, accepted: (stream: StreamHandle) => void) => boolean;
 }
 
 const OWNER = Symbol("handle");

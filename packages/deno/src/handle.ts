@@ -1,0 +1,360 @@
+/**
+ * Deno's own stream handles, which its `node:net` sockets are made of (libuv's API in the shape of Node's), as byte handles:
+ * what a server accepts is taken before a socket is made of it. docs/decisions/0010 says why, and what holds when they are
+ * not as expected: everything stays on `node:net` sockets.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Buffer } from "node:buffer";
+import type { Server } from "node:net";
+import process, { nextTick } from "node:process";
+import { getSystemErrorName } from "node:util";
+import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "@sock/core";
+import { secondHandle } from "./writer.ts";
+
+interface Request {
+  oncomplete(status: number): void;
+}
+
+/** Calls give 0, or a negative errno. */
+export interface NativeHandle {
+  readonly fd?: number;
+  onread: ((this: NativeHandle, bytes: ArrayBuffer | undefined) => void) | undefined;
+  readStart(): number;
+  readStop(): number;
+  writeBuffer(request: Request, chunk: Uint8Array): number;
+  writeUtf8String(request: Request, text: string): number;
+  writev(request: Request, chunks: readonly Uint8Array[], allBuffers: boolean): number;
+  shutdown(request: Request): number;
+  close(done?: () => void): void;
+  ref(): void;
+  unref(): void;
+  /** TCP's. */
+  reset?(): number;
+  setNoDelay?(on: boolean): number;
+  setKeepAlive?(enable: boolean, seconds: number): number;
+  getsockname?(out: Partial<Name>): number;
+  getpeername?(out: Partial<Name>): number;
+}
+interface Name {
+  address: string;
+  port: number;
+}
+interface ListeningHandle {
+  readonly constructor: new (type: number) => NativeHandle;
+  onconnection: (this: ListeningHandle, status: number) => void;
+  accept(connection: NativeHandle): number;
+}
+interface StreamBinding {
+  /** What a callback of a handle has to say beside its arguments, by the indexes below. */
+  readonly streamBaseState: Int32Array;
+  readonly kReadBytesOrError: number;
+  readonly kLastWriteWasAsync: number;
+}
+
+const CONNECTION = 0;
+const END = -4095;
+/** Chunks of one `writev` up to this many bytes in all are joined: a small copy is cheaper than a vector. */
+const JOIN_LIMIT = 4 * 1024;
+/** So much of a new connection's bytes the kernel takes whole: a write that has failed among them has written nothing. */
+const WHOLE_LIMIT = 4 * 1024;
+
+const OWNER = Symbol("stream");
+type OwnedHandle = NativeHandle & { [OWNER]: HandleStream };
+type Data = Uint8Array | string | readonly Uint8Array[];
+
+const binding = findBinding();
+
+function findBinding(): StreamBinding | null {
+  try {
+    const found = (process as unknown as { binding(name: string): StreamBinding }).binding("stream_wrap");
+    const { streamBaseState, kReadBytesOrError, kLastWriteWasAsync } = found;
+    const known = typeof kReadBytesOrError === "number" && typeof kLastWriteWasAsync === "number";
+    return known && ArrayBuffer.isView(streamBaseState) ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Looked up for each chunk. */
+const { streamBaseState, kReadBytesOrError, kLastWriteWasAsync } = binding ?? {
+  streamBaseState: new Int32Array(0),
+  kReadBytesOrError: 0,
+  kLastWriteWasAsync: 0,
+};
+
+/** Gives the connections of a listening server to `accepted`; false: its handle is not as expected. */
+export function takeConnections(
+  server: Server,
+  path: string | null,
+  accepted: (stream: StreamHandle) => void,
+): boolean {
+  const { _handle: listener } = server as unknown as { _handle: ListeningHandle | null };
+  if (binding === null || typeof listener?.accept !== "function") return false;
+  const { onconnection } = listener;
+  if (typeof onconnection !== "function") return false;
+  const inContext = AsyncLocalStorage.snapshot();
+  listener.onconnection = (status) => {
+    const handle = new listener.constructor(CONNECTION);
+    const errno = status === 0 ? listener.accept(handle) : status;
+    if (errno === 0) inContext(accepted, new HandleStream(handle, path));
+    else server.emit("error", failureOf(errno, "accept"));
+  };
+  return true;
+}
+
+export class HandleStream implements StreamHandle, Request {
+  #local: Endpoint | null = null;
+  #remote: Endpoint | null = null;
+  readonly #handle: NativeHandle;
+  /** Where bytes are written: the same, or the second one. */
+  #writer: NativeHandle;
+  readonly #path: string | null;
+  #sink: StreamSink | null = null;
+  /** The peer has sent nothing, so that a write that waits may fail for Deno's own reasons (writer.ts). */
+  #heard: boolean;
+  /** How many bytes were written before that, and the last of them. */
+  #unheard = 0;
+  #last: Data | null = null;
+  /** Of the write that waits: nobody else may keep it from being collected. */
+  buffer: Data | null = null;
+  #reading = false;
+  #referenced = true;
+  #ended = false;
+  #closed = false;
+  #failure: Failure | null = null;
+
+  /** `path` is the local name's; null for TCP. */
+  constructor(handle: NativeHandle, path: string | null) {
+    this.#handle = handle;
+    this.#writer = handle;
+    this.#path = path;
+    this.#heard = path !== null;
+    (handle as OwnedHandle)[OWNER] = this;
+    handle.onread = onread;
+  }
+
+  get fd(): number {
+    return this.#handle.fd ?? -1;
+  }
+
+  get localAddress(): Endpoint | null {
+    if (this.#path !== null) this.#local ??= { path: this.#path };
+    else if (this.#local === null && !this.#closed) this.#local = this.#endpoint("getsockname");
+    return this.#local;
+  }
+
+  get remoteAddress(): Endpoint | null {
+    if (this.#remote === null && this.#path === null && !this.#closed) this.#remote = this.#endpoint("getpeername");
+    return this.#remote;
+  }
+
+  #endpoint(call: "getsockname" | "getpeername"): Endpoint | null {
+    const name: Partial<Name> = {};
+    if (this.#handle[call]?.(name) !== 0) return null;
+    const { address, port } = name;
+    if (address === undefined || port === undefined) return null;
+    return { address, port, family: address.includes(":") ? 6 : 4 };
+  }
+
+  attach(sink: StreamSink): void {
+    this.#sink = sink;
+  }
+
+  readStart(): void {
+    if (this.#closed || this.#reading) return;
+    this.#reading = true;
+    if (this.#ended) return;
+    const errno = this.#handle.readStart();
+    if (errno !== 0) nextTick(failReading, this, errno);
+  }
+
+  readStop(): void {
+    if (this.#closed || !this.#reading) return;
+    this.#reading = false;
+    if (!this.#ended) this.#handle.readStop();
+  }
+
+  /** As Deno tells it: bytes, nothing, the end or an error. */
+  onread(bytes: ArrayBuffer | undefined): void {
+    if (this.#closed) return;
+    const count = streamBaseState[kReadBytesOrError] as number;
+    if (count > 0) {
+      if (!this.#heard) this.#hear();
+      this.#sink?.onData(Buffer.from(bytes as ArrayBuffer, 0, count));
+    } else if (count === END) {
+      if (this.#ended) return;
+      this.#ended = true;
+      this.#sink?.onEnd();
+    } else if (count < 0) this.failReading(count);
+  }
+
+  failReading(errno: number): void {
+    if (this.#closed) return;
+    this.#failure = failureOf(errno, "read");
+    this.#release();
+  }
+
+  #hear(): void {
+    this.#heard = true;
+    this.#last = null;
+  }
+
+  write(chunk: Uint8Array): boolean {
+    return this.#write(chunk, chunk.length);
+  }
+
+  writeText(text: string, bytes: number): boolean {
+    return this.#write(text, bytes);
+  }
+
+  writev(chunks: readonly Uint8Array[]): boolean {
+    let total = 0;
+    for (const chunk of chunks) total += chunk.length;
+    return this.#write(total <= JOIN_LIMIT ? Buffer.concat(chunks, total) : chunks, total);
+  }
+
+  #write(data: Data, bytes: number): boolean {
+    if (this.#closed) return false;
+    if (!this.#heard) {
+      this.#unheard += bytes;
+      this.#last = data;
+      if (this.#unheard > WHOLE_LIMIT) this.#detour();
+    }
+    const errno = this.#issue(data);
+    if (errno === 0) {
+      if (streamBaseState[kLastWriteWasAsync] === 0) return true;
+      this.buffer = data;
+      return false;
+    }
+    const failure = failureOf(errno, "write");
+    if (failure.code === "EPIPE" && this.#repeat()) return false;
+    throw failure;
+  }
+
+  /** The stream is the request of its one write. */
+  #issue(data: Data): number {
+    if (typeof data === "string") return this.#writer.writeUtf8String(this, data);
+    if (Array.isArray(data)) return this.#writer.writev(this, data as readonly Uint8Array[], true);
+    return this.#writer.writeBuffer(this, data as Uint8Array);
+  }
+
+  #detour(): boolean {
+    const writer = secondHandle(this.#handle);
+    this.#hear();
+    if (writer === null) return false;
+    this.#writer = writer;
+    if (!this.#referenced) writer.unref();
+    return true;
+  }
+
+  /** A write that has failed although the connection is fine, by the second handle. */
+  #repeat(): boolean {
+    const last = this.#last;
+    if (last === null || !this.#detour()) return false;
+    const errno = this.#issue(last);
+    if (errno !== 0) throw failureOf(errno, "write");
+    if (streamBaseState[kLastWriteWasAsync] === 0) nextTick(complete, this);
+    else this.buffer = last;
+    return true;
+  }
+
+  /** A write that did not end at once. */
+  oncomplete(status: number): void {
+    this.buffer = null;
+    if (this.#closed) return;
+    let failure = status < 0 ? failureOf(status, "write") : null;
+    if (failure?.code === "ECANCELED") return;
+    if (failure?.code === "EPIPE") {
+      try {
+        if (this.#repeat()) return;
+      } catch (thrown) {
+        failure = thrown as Failure;
+      }
+    }
+    deliver(this.#sink, "onWritten", failure);
+  }
+
+  shutdown(): void {
+    if (this.#closed) return;
+    const request: Request = { oncomplete: (status) => this.#shutDown(status) };
+    const errno = this.#handle.shutdown(request);
+    if (errno !== 0) nextTick(request.oncomplete, errno);
+  }
+
+  #shutDown(status: number): void {
+    if (!this.#closed) deliver(this.#sink, "onShutdown", status < 0 ? failureOf(status, "shutdown") : null);
+  }
+
+  close(): void {
+    if (!this.#closed) this.#release();
+  }
+
+  reset(): void {
+    if (this.#closed) return;
+    this.#handle.reset?.();
+    this.#release();
+  }
+
+  #release(): void {
+    this.#closed = true;
+    // RST leaves with the last descriptor.
+    if (this.#writer !== this.#handle) this.#writer.close();
+    this.#handle.close(() => deliver(this.#sink, "onClose", this.#failure));
+  }
+
+  ref(): void {
+    this.#referenced = true;
+    if (this.#closed) return;
+    this.#handle.ref();
+    if (this.#writer !== this.#handle) this.#writer.ref();
+  }
+
+  unref(): void {
+    this.#referenced = false;
+    if (this.#closed) return;
+    this.#handle.unref();
+    if (this.#writer !== this.#handle) this.#writer.unref();
+  }
+
+  setOption<K extends keyof StreamOptionMap>(name: K, value: StreamOptionMap[K]): void {
+    if (this.#closed) return;
+    if (name === "noDelay") this.#handle.setNoDelay?.(value as boolean);
+    else if (name === "keepAlive") {
+      const { enable, initialDelay } = value as StreamOptionMap["keepAlive"];
+      this.#handle.setKeepAlive?.(enable, Math.trunc(initialDelay / 1000));
+    } else throw { code: "ENOTSUP", syscall: "setsockopt" } satisfies Failure;
+  }
+
+  getOption(_name: "typeOfService"): number {
+    throw { code: "ENOTSUP", syscall: "getsockopt" } satisfies Failure;
+  }
+}
+
+/** Deno prints what a listener of the user's throws here, and goes on; it has to be an uncaught exception. */
+function deliver(
+  sink: StreamSink | null,
+  event: "onWritten" | "onShutdown" | "onClose",
+  failure: Failure | null,
+): void {
+  try {
+    sink?.[event](failure);
+  } catch (error) {
+    nextTick(rethrow, error);
+  }
+}
+function rethrow(error: unknown): never {
+  throw error;
+}
+function onread(this: NativeHandle, bytes: ArrayBuffer | undefined): void {
+  (this as OwnedHandle)[OWNER].onread(bytes);
+}
+function failReading(stream: HandleStream, errno: number): void {
+  stream.failReading(errno);
+}
+function complete(stream: HandleStream): void {
+  stream.oncomplete(0);
+}
+
+function failureOf(errno: number, syscall: string): Failure {
+  return { code: getSystemErrorName(errno), syscall };
+}
