@@ -1,4 +1,5 @@
 /** How a datagram socket comes into being, and what `createSocket` refuses. */
+import { channel } from "node:diagnostics_channel";
 import { EventEmitter } from "node:events";
 import { inherits } from "node:util";
 import type { DgramSocket } from "@sock/core";
@@ -29,6 +30,22 @@ export default group({
             t.ok(socket instanceof EventEmitter, "instanceof EventEmitter");
           }
         }
+      },
+    },
+    "diagnostics-channel-is-told": {
+      level: "should",
+      claim: "The channel `udp.socket` tells each datagram socket when it is made.",
+      rows: ["D01"],
+      docs: ["diagnostics_channel.html#udp"],
+      needs: ["udp"],
+      run(t: TestContext) {
+        const seen: unknown[] = [];
+        const told = (message: unknown): void => void seen.push((message as { socket: unknown }).socket);
+        const source = channel("udp.socket");
+        source.subscribe(told);
+        const socket = t.own(t.dgram.createSocket("udp4"));
+        source.unsubscribe(told);
+        t.equal(seen.filter((one) => one === socket).length, 1, "messages");
       },
     },
     "callback-is-a-message-listener": {

@@ -5,8 +5,9 @@
  * FIN, and when it meets an error even though reading is paused; the handle stays until the engine closes it, or until
  * the failure has its turn behind the bytes that came before it.
  */
+import type { AsyncResource } from "node:async_hooks";
 import { Buffer } from "node:buffer";
-import { nextTick } from "node:process";
+import { getBuiltinModule, nextTick } from "node:process";
 import { setImmediate } from "node:timers";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "@sock/core";
 import { codeOf, failureOf, rethrow } from "./errors.ts";
@@ -63,6 +64,8 @@ export class BunStream implements StreamHandle {
   #paused = false;
   /** The rest of the outstanding write. */
   readonly #unsent = new Unsent();
+  /** Of whoever wrote it, for what is told when it is through: Bun calls `drain` in the context of the connect. */
+  #writer: AsyncResource | null = null;
   #shutdownWaits = false;
   readonly #held = new Held();
   #flushing = false;
@@ -197,6 +200,7 @@ export class BunStream implements StreamHandle {
         throw this.#writeFailure();
       }
     }
+    this.#writer = asyncResource("WRITEWRAP");
     this.#hold(native);
     return false;
   }
@@ -216,10 +220,13 @@ export class BunStream implements StreamHandle {
   #written(failure: Failure | null): void {
     this.#unsent.clear();
     if (this.#native !== null) this.#hold(this.#native);
+    const writer = this.#writer;
+    this.#writer = null;
     const shutdown = this.#shutdownWaits;
     this.#shutdownWaits = false;
     try {
-      this.#sink?.onWritten(failure);
+      if (writer === null) this.tellWritten(failure);
+      else writer.runInAsyncScope(tellWritten, null, this, failure);
     } finally {
       if (shutdown && !this.#closed) this.#finish();
     }
@@ -419,6 +426,10 @@ export class BunStream implements StreamHandle {
     }
   }
 
+  tellWritten(failure: Failure | null): void {
+    this.#sink?.onWritten(failure);
+  }
+
   tellShutdown(): void {
     if (!this.#closed) this.#sink?.onShutdown(null);
   }
@@ -436,6 +447,17 @@ function failWrite(stream: BunStream): void {
 }
 function flush(stream: BunStream): void {
   stream.flush();
+}
+let Resource: typeof AsyncResource | undefined;
+
+/** Loading it costs most of a millisecond, and few writes wait. */
+function asyncResource(type: string): AsyncResource {
+  Resource ??= getBuiltinModule("node:async_hooks").AsyncResource;
+  return new Resource(type);
+}
+
+function tellWritten(stream: BunStream, failure: Failure | null): void {
+  stream.tellWritten(failure);
 }
 function tellShutdown(stream: BunStream): void {
   stream.tellShutdown();

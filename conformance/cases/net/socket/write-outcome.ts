@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { group, type TestContext } from "../../../src/case.ts";
 
 const MIB = 1024 * 1024;
@@ -71,6 +72,27 @@ export default group({
         t.equal(length, size, "bytes that reached the peer");
         t.equal(sha256, t.sha256(t.bytes(size, 6)), "their digest");
         t.equal(written, true, "the callback at the end");
+      },
+    },
+    "callback-has-the-async-context-of-its-write": {
+      level: "should",
+      claim:
+        "An AsyncLocalStorage gives the write's store in its callback, whether the kernel took it at once or later.",
+      rows: ["K10"],
+      docs: ["async_context.html#class-asynclocalstorage"],
+      async run(t: TestContext) {
+        const store = new AsyncLocalStorage<string>();
+        const listener = await t.peer.listen();
+        const socket = await t.dial(listener.port);
+        const remote = await listener.accept();
+        const seen: unknown[] = [];
+        const note = (): void => void seen.push(store.getStore());
+        store.run("small", () => socket.write("x", note));
+        store.run("large", () => socket.write(t.bytes(16 * MIB, 6), note));
+        socket.end();
+        await remote.digestToEnd();
+        await t.until(() => seen.length === 2, "the callbacks");
+        t.deepEqual(seen, ["small", "large"], "the stores");
       },
     },
     "memory-may-be-reused-in-the-callback": {

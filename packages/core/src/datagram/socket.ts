@@ -1,6 +1,7 @@
 /** The class `Socket` of one adapter: a plain function, as in Node, so that `Socket.call(this, …)` works. */
 import { addAbortListener, EventEmitter } from "node:events";
 import type { Adapter } from "../adapter.ts";
+import { channels } from "../channels.ts";
 import type { DatagramLookup, DatagramType, DgramSocketConstructor } from "../dgram.ts";
 import { codedError, featureUnavailable, invalidArgType } from "../errors.ts";
 import type { NetBlockList } from "../net-address.ts";
@@ -36,6 +37,8 @@ export function createSocketClass(adapter: Adapter): DgramSocketConstructor {
     Object.defineProperty(socket, STATE, { value: state });
     if (typeof listener === "function") socket.on("message", listener as () => void);
     if (options.signal !== undefined) closeOnAbort(socket, options.signal as AbortSignal);
+    const { udpSocket } = channels();
+    if (udpSocket.hasSubscribers) udpSocket.publish({ socket });
     return undefined;
   }
   Object.setPrototypeOf(Socket.prototype, EventEmitter.prototype);

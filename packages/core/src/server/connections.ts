@@ -1,4 +1,5 @@
 /** What happens to a connection that a listener accepted: blocked, dropped, or made a socket and told. */
+import { channels } from "../channels.ts";
 import type { DropArgument } from "../net-server.ts";
 import { addressInfo, type Link } from "../socket/link.ts";
 import type { InternalSocketOptions } from "../socket/socket.ts";
@@ -61,4 +62,6 @@ export function accept(server: EngineServer, link: Link): void {
   socket.server = server;
   socket._server = server;
   server.emit("connection", socket);
+  const { serverSocket } = channels();
+  if (serverSocket.hasSubscribers) serverSocket.publish({ socket });
 }

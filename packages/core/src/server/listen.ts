@@ -4,6 +4,7 @@ import { addAbortListener } from "node:events";
 import { nextTick } from "node:process";
 import type { Failure, IpEndpoint, ListenStreamOptions, ListenTarget } from "../adapter.ts";
 import { type AnyOptions, isPathName, normalizeArgs, toNumber } from "../args.ts";
+import { channels } from "../channels.ts";
 import { featureUnavailable, invalidArgValue, socketError, systemError } from "../errors.ts";
 import { isIP } from "../ip.ts";
 import { isPath } from "../local-path.ts";
@@ -28,6 +29,8 @@ export const listens: Listens = {
     const callback = normalized[1];
     if (this._handle !== null || state.pending !== null) throw socketError("ERR_SERVER_ALREADY_LISTEN");
     if (callback !== null) this.once("listening", callback);
+    const { listenStart } = channels();
+    if (listenStart.hasSubscribers) listenStart.publish({ server: this, options });
     options = (options._handle || options.handle || options) as AnyOptions;
     this._listeningId++;
     if (options instanceof Listener) {
@@ -204,8 +207,12 @@ class Attempt {
       this.next();
       return;
     }
-    this.#server[STATE].pending = null;
-    this.#server.emit("error", listenError(failure, this.targets[this.#turn] as ListenTarget));
+    const server = this.#server;
+    server[STATE].pending = null;
+    const error = listenError(failure, this.targets[this.#turn] as ListenTarget);
+    const told = channels().listenError;
+    if (told.hasSubscribers) told.publish({ server, error });
+    server.emit("error", error);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the engine keeps of a server beside its documented members, and the server as the engine sees it. */
 import type { EventEmitter } from "node:events";
 import type { Adapter, Failure } from "../adapter.ts";
+import { channels } from "../channels.ts";
 import type { NetBlockList } from "../net-address.ts";
 import type { Link } from "../socket/link.ts";
 import type { SocketClass } from "../socket/socket.ts";
@@ -31,9 +32,12 @@ export class ServerState implements ListenerOwner {
   }
 
   listenerOpen(listener: Listener): void {
-    if (this.#server._handle !== listener) return;
+    const server = this.#server;
+    if (server._handle !== listener) return;
     this.pending = null;
-    this.#server.emit("listening");
+    const { listenEnd } = channels();
+    if (listenEnd.hasSubscribers) listenEnd.publish({ server });
+    server.emit("listening");
   }
 
   listenerFailed(listener: Listener, failure: Failure): void {

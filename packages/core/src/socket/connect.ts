@@ -3,6 +3,7 @@ import { nextTick, platform } from "node:process";
 import { addAbortSignal } from "node:stream";
 import { type AnyOptions, isNormalized, normalizeArgs } from "../args.ts";
 import { builtin } from "../builtin.ts";
+import { channels } from "../channels.ts";
 import { codedError, featureUnavailable, invalidArgType } from "../errors.ts";
 import { attemptTimeout } from "../family-defaults.ts";
 import { isIP } from "../ip.ts";
@@ -44,6 +45,8 @@ export const connecting: Connecting = {
       this._peername = null;
     }
     takeSettings(this, options);
+    const { clientSocket } = channels();
+    if (clientSocket.hasSubscribers) clientSocket.publish({ socket: this });
     let link = state.handle;
     if (link === null) {
       link = new Link(state.adapter, state, Boolean(path));
