@@ -6,7 +6,7 @@ export default defineTarget({
   kind: "adapter",
   runtime: "node",
   async create() {
-    const { net, dgram } = await import("@sock/node");
-    return { net, dgram, capabilities: {}, openHandles: () => 0 } as unknown as Subject;
+    const { net, dgram, capabilities } = await import("@sock/node");
+    return { net, dgram, capabilities, openHandles: () => 0 } as unknown as Subject;
   },
 });
