@@ -62,7 +62,7 @@ export function barsOf(rows: readonly Row[], footprints: readonly Footprint[]): 
       const claim = `growth over 200,000 connections to ${MOST_GROWN_MIB} MiB over bare's, ${MOST_LEFT} bytes of heap each`;
       add(runtime, claim, found, grown.beside.median <= MOST_GROWN_MIB && left.value <= MOST_LEFT);
     }
-    const importing = cost("import", "ms")?.beside;
+    const importing = cost("import", "ms of processor time")?.beside;
     if (importing) {
       const found = `${importing.median.toFixed(1)} ms`;
       add(runtime, `import over the bare module to ${MOST_IMPORT_MS} ms`, found, importing.median <= MOST_IMPORT_MS);

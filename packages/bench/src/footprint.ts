@@ -24,18 +24,27 @@ export interface Footprint {
   readonly as: "ratio" | "difference";
 }
 
+const ALL = ["bare", "adapter", "native", "deno-native"];
 /** By the names of `--only`. */
 const MEASURES: Readonly<Record<string, Measure>> = {
-  import: { variants: ["bare", "adapter"], as: "difference", times: 3, values: importTime },
-  "idle-memory": { variants: ["bare", "adapter", "native", "deno-native"], as: "ratio", times: 1, values: idleMemory },
-  held: { variants: ["bare", "adapter", "deno-native"], as: "ratio", rounds: 1, times: 1, values: held },
-  churn: { variants: ["bare", "adapter"], as: "difference", rounds: 1, times: 1, values: churn },
-  size: { variants: ["adapter"], as: "difference", rounds: 1, times: 1, values: size },
+  import: {
+    variants: ["bare", "adapter"],
+    onNode: ["bare", "adapter"],
+    as: "difference",
+    times: 3,
+    values: importTime,
+  },
+  "idle-memory": { variants: ALL, onNode: [], as: "ratio", rounds: 3, times: 1, values: idleMemory },
+  held: { variants: ALL, onNode: ["adapter"], as: "ratio", rounds: 1, times: 1, values: held },
+  churn: { variants: ["bare", "adapter"], onNode: ["adapter"], as: "difference", rounds: 1, times: 1, values: churn },
+  size: { variants: ["adapter"], onNode: ["adapter"], as: "difference", rounds: 1, times: 1, values: size },
 };
 export const FOOTPRINTS: readonly string[] = Object.keys(MEASURES);
 
 interface Measure {
   readonly variants: readonly string[];
+  /** Where the adapter's classes are the bare module's. */
+  readonly onNode: readonly string[];
   readonly as: Footprint["as"];
   /** Instead of those asked for: one that is long, or always gives the same. */
   readonly rounds?: number;
@@ -46,8 +55,8 @@ interface Measure {
 }
 
 export async function footprint(what: string, runtime: string, asked: number): Promise<Footprint[]> {
-  const { variants, as, rounds = asked, times, values } = MEASURES[what] as Measure;
-  const own = variants.filter((variant) => has(runtime, variant));
+  const { variants, onNode, as, rounds = asked, times, values } = MEASURES[what] as Measure;
+  const own = runtime === "node" ? onNode : variants.filter((name) => name !== "deno-native" || runtime === "deno");
   const samples = new Map<string, Record<string, number>[]>(own.map((variant) => [variant, []]));
   for (let i = 0; i < rounds * times; i++) {
     for (const variant of i % 2 ? own.toReversed() : own) samples.get(variant)?.push(await values(runtime, variant));
@@ -57,7 +66,7 @@ export async function footprint(what: string, runtime: string, asked: number): P
     own.map((variant) => {
       const column = (name: string): number[] => (samples.get(name) ?? []).map((sample) => sample[unit] ?? Number.NaN);
       const mine = column(variant);
-      const bare = variant === "bare" ? [] : column("bare");
+      const bare = variant === "bare" || !own.includes("bare") ? [] : column("bare");
       const compared = mine.map((one, at) =>
         as === "ratio" ? one / (bare[at] as number) : one - (bare[at] as number),
       );
@@ -67,16 +76,10 @@ export async function footprint(what: string, runtime: string, asked: number): P
   );
 }
 
-/** On Node the adapter is the bare module. */
-function has(runtime: string, variant: string): boolean {
-  if (runtime === "node") return variant === "bare";
-  return variant !== "deno-native" || runtime === "deno";
-}
-
 async function importTime(runtime: string, variant: string): Promise<Record<string, number>> {
   const child = new Peer(SERVER_CPU, commandOf(runtime, variant), "import.ts", [variant]);
-  const [ms = 0] = await child.numbers();
-  return { ms };
+  const [ms = 0, processor = 0] = await child.numbers();
+  return { ms, "ms of processor time": processor };
 }
 
 /** A server and a load that is connected to it. */
@@ -120,9 +123,9 @@ async function held(runtime: string, variant: string): Promise<Record<string, nu
   return both(runtime, variant, HELD, async (server, load, port) => {
     const [before = 0] = await server.ask("memory");
     const [connections = 1] = await load.ask(`connect ${port}`);
-    await load.ask(`go ${port} 1000`);
+    await load.ask(`go ${port} 500`);
     const [start = 0] = await server.ask("cpu");
-    const [exchanges = 0] = await load.ask(`go ${port} 2000`);
+    const [exchanges = 0] = await load.ask(`go ${port} 1000`);
     const [end = 0] = await server.ask("cpu");
     const [after = 0] = await server.ask("memory");
     return {

@@ -15,7 +15,7 @@ export function commandOf(runtime: string, variant: string): readonly string[] {
 /** Variants that not every runtime or workload has. */
 const SPECIAL = new Set(["native", "deno-native", ...WORKLOADS.flatMap(({ extras }) => extras ?? [])]);
 
-/** The first is what the others are compared with. On Node the adapter is the bare module: only extras are left to see. */
+/** The first is what the others are compared with. On Node the adapter's classes are the bare module's: only extras are left to see. */
 export function variantsOf(runtime: string, work: Workload, asked?: readonly string[]): readonly string[] {
   const { unit, extras = [] } = work;
   const variants = ["bare"];

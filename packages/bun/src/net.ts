@@ -1,6 +1,6 @@
 /** `net` on Bun: the same names as `node:net`. */
 import { createNet, type Net } from "@sock/core";
-import type { CorkableNet } from "@sock/core/extras";
+import type { CorkableNet } from "@sock/core/extras/auto-cork";
 import type * as names from "@sock/core/net";
 import { adapter } from "./adapter.ts";
 

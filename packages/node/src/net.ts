@@ -6,7 +6,7 @@
 import node from "node:net";
 import type { Net } from "@sock/core";
 import { featureUnavailable } from "@sock/core/errors";
-import { type AutoCorkOption, autoCork, type CorkableNet } from "@sock/core/extras";
+import { type AutoCorkOption, autoCork, type CorkableNet } from "@sock/core/extras/auto-cork";
 import type * as names from "@sock/core/net";
 import { StreamSocket, streamSocket } from "./older.ts";
 
