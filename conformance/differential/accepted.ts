@@ -28,8 +28,8 @@ export const ACCEPTED: readonly Acceptance[] = [
   {
     area: "surface",
     id: /^net\.Socket\.prototype$/,
-    lines: /^write: /,
-    reason: "A way past the stream for what the kernel takes at once; not enumerable, and the stream's own otherwise.",
+    lines: /^(write|on|addListener|destroy): /,
+    reason: "A way past the stream for what the kernel takes at once; what a TLS socket of the runtime listens for.",
   },
   {
     area: "surface",

@@ -107,6 +107,24 @@ export default group({
         t.equal(socket.writableLength, 0, "writableLength after drain");
       },
     },
+    "taken-at-once-is-no-queue": {
+      level: "should",
+      claim: "`write` returns true for what the kernel takes at once, though it is more than `writableHighWaterMark`.",
+      rows: ["K08", "K10"],
+      docs: ["net.html#socketwritedata-encoding-callback"],
+      async run(t: TestContext) {
+        const listener = await t.peer.listen();
+        const socket = await t.dial({ port: listener.port, host: "127.0.0.1", writableHighWaterMark: 8 });
+        let drains = 0;
+        socket.on("drain", () => drains++);
+        const told = [socket.write(t.bytes(16)), socket.write("sixteen letters.", () => {}), socket.write(t.bytes(16))];
+        t.deepEqual(told, [true, true, true], "what write() returned");
+        t.deepEqual([socket.writableLength, socket.writableNeedDrain], [0, false], "the queue");
+        await (await listener.accept()).read(48);
+        await t.turns(3);
+        t.equal(drains, 0, "drains");
+      },
+    },
     "writes-before-connect-drain-after-it": {
       level: "must",
       claim: "A queue filled past the mark while connecting drains once after `connect`.",

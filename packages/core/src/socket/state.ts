@@ -153,7 +153,6 @@ interface ReadableState {
 /** And about their write side. */
 interface WritableState {
   readonly length: number;
-  readonly highWaterMark: number;
   readonly corked: number;
   readonly writing: boolean;
   readonly ending: boolean;
@@ -161,7 +160,6 @@ interface WritableState {
   readonly constructed: boolean;
   readonly errored: Error | null;
   readonly defaultEncoding: string;
-  needDrain: boolean;
 }
 
 /** A `net.Socket` of this engine: the members that its own methods use. */

@@ -98,13 +98,6 @@ function isClear(socket: EngineSocket): boolean {
   );
 }
 
-function drain(socket: EngineSocket): void {
-  const stream = socket._writableState;
-  if (stream.ending || stream.destroyed || stream.length > 0 || !stream.needDrain) return;
-  stream.needDrain = false;
-  socket.emit("drain");
-}
-
 export const writing: Writing = {
   /** What the kernel takes at once, and nobody waits for, costs the stream no booking. */
   write(chunk, encoding, callback) {
@@ -114,12 +107,8 @@ export const writing: Writing = {
       const taken = typeof chunk !== "string" || stream.defaultEncoding === "utf8" ? handle.offer(chunk) : 0;
       if (taken > 0) {
         this._unrefTimer();
-        if (taken < stream.highWaterMark) return true;
-        if (!stream.needDrain) {
-          stream.needDrain = true;
-          nextTick(drain, this);
-        }
-        return false;
+        // However much it is: as from Node, `false` is for what waits.
+        return true;
       }
     }
     return (duplexWrite as (...args: unknown[]) => boolean).call(this, chunk, encoding, callback);
