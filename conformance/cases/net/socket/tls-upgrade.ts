@@ -328,6 +328,28 @@ export default group({
         t.equal((await t.collect(secure(t, client))).toString(), "secret", "what the client decrypted");
       },
     },
+    "bytes-that-were-put-back-belong-to-tls": {
+      level: "must",
+      claim: "A server that looks at the first bytes, puts them back by `unshift` and upgrades loses none of them.",
+      rows: ["K25", "TU2"],
+      docs: ["tls.html#new-tlstlssocketsocket-options", "stream.html#readableunshiftchunk-encoding"],
+      budget: "long",
+      async run(t: TestContext) {
+        const { client, accepted } = await t.pair();
+        const looked = t.once(accepted, "data");
+        const encrypted = secure(t, client);
+        const reply = t.collect(encrypted);
+        encrypted.write("question");
+        const [first] = (await looked) as [Buffer];
+        accepted.pause();
+        accepted.removeAllListeners("data");
+        t.equal(first[0], 22, "the type of a handshake record");
+        accepted.unshift(first);
+        const server = serve(t, accepted);
+        server.on("data", (chunk) => server.end(`answer to ${chunk}`));
+        t.equal((await reply).toString(), "answer to question", "the reply");
+      },
+    },
     "plain-socket-tells-no-end": {
       level: "must",
       claim: "The peer's FIN is the TLS socket's to tell: the plain socket below emits `close`, and no `end`.",

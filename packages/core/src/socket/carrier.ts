@@ -32,6 +32,8 @@ export class Carrier implements Reader {
     this.#socket = socket;
     this.#taker = taker;
     this.replaced = socket[STATE].userBuffer;
+    // The taker is about to set itself up.
+    if (socket.readableLength > 0) nextTick(drain, this);
   }
 
   /** The taker's listener, which follows that of `data`. False where the stream has its own end to tell, behind bytes. */
@@ -56,8 +58,6 @@ export class Carrier implements Reader {
   resume(link: Link): void {
     link.readStart();
     this.#taker.resume();
-    // The taker may be about to set itself up.
-    if (this.#socket.readableLength > 0) nextTick(drain, this);
   }
 
   /** What the stream had read before the connection was taken. */
