@@ -5,6 +5,7 @@ import { type FailureContext, ipBlocked, systemError } from "../errors.ts";
 import { isIP } from "../ip.ts";
 import { isPath } from "../local-path.ts";
 import type { ResolvedAddress } from "../lookup.ts";
+import { isPaused } from "./carrier.ts";
 import { shutdown } from "./lifecycle.ts";
 import type { Link } from "./link.ts";
 import { applyOptions } from "./options.ts";
@@ -174,5 +175,5 @@ export function connected(socket: EngineSocket, link: Link): void {
     shutdown(link, final);
   }
   // Starts reading, or tells an end that is there already, without taking a byte.
-  if (!socket.isPaused()) socket.read(0);
+  if (!isPaused(socket)) socket.read(0);
 }

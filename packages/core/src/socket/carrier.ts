@@ -22,6 +22,8 @@ const duplexOn = Duplex.prototype.on as (
 const duplexRead = Duplex.prototype.read as (this: EngineSocket) => Buffer | string | null;
 
 export class Carrier implements Reader {
+  /** The taker has called `resume`, and no `pause` since. */
+  flowing = false;
   /** Who read before, and will again on the next connection. */
   readonly replaced: Reader | null;
   readonly #socket: EngineSocket;
@@ -32,7 +34,8 @@ export class Carrier implements Reader {
     this.#socket = socket;
     this.#taker = taker;
     this.replaced = socket[STATE].userBuffer;
-    // The taker is about to set itself up.
+    // The stream gives nothing to listeners any more, also of what it holds. That is for the taker, once it is set up.
+    (socket as { readableFlowing: boolean | null }).readableFlowing = false;
     if (socket.readableLength > 0) nextTick(drain, this);
   }
 
@@ -69,6 +72,12 @@ export class Carrier implements Reader {
       this.#taker.data(typeof chunk === "string" ? Buffer.from(chunk, socket.readableEncoding ?? "utf8") : chunk);
     }
   }
+}
+
+/** A connection that is just made is not to be read yet. */
+export function isPaused(socket: EngineSocket): boolean {
+  const { userBuffer } = socket[STATE];
+  return userBuffer instanceof Carrier ? !userBuffer.flowing : socket.isPaused();
 }
 
 function drain(carrier: Carrier): void {

@@ -1,5 +1,6 @@
 /** The read side: demand of the Duplex becomes `readStart`, a full buffer `readStop`. */
 import { Duplex } from "node:stream";
+import { Carrier } from "./carrier.ts";
 import { type EngineSocket, STATE } from "./state.ts";
 
 interface Reading {
@@ -29,14 +30,19 @@ export const reading: Reading = {
     if (this.destroyed) return this;
     const { handle, userBuffer } = this[STATE];
     if (userBuffer !== null && !this.connecting && handle?.reading) handle.readStop();
-    return duplex.pause.call(this) as EngineSocket;
+    if (!(userBuffer instanceof Carrier)) return duplex.pause.call(this) as EngineSocket;
+    userBuffer.flowing = false;
+    return this;
   },
 
   // A destroyed stream of Bun's would still begin to flow, and say so.
   resume() {
     if (this.destroyed) return this;
     startUserBuffer(this);
-    return duplex.resume.call(this) as EngineSocket;
+    const { userBuffer } = this[STATE];
+    if (!(userBuffer instanceof Carrier)) return duplex.resume.call(this) as EngineSocket;
+    userBuffer.flowing = true;
+    return this;
   },
 
   read(size) {
