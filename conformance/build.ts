@@ -3,8 +3,9 @@
  * that nothing has to know where it runs from but src/layout.ts; beside them lies what modules read as files.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, globSync, rmSync } from "node:fs";
+import { cpSync, globSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bundleClient, CLIENT_FILE } from "./src/report/bundle.ts";
 
 const here = import.meta.dirname;
 const dist = join(here, "dist");
@@ -12,10 +13,6 @@ const repository = join(here, "..");
 
 const READ_AS_FILES = [
   "conformance/src/ledger.json",
-  "conformance/src/report/matrix-client",
-  // What the page is bundled from besides.
-  "conformance/src/report/{letters,upstream}.ts",
-  "conformance/src/protocol.ts",
   "conformance/src/report/*.json",
   "conformance/expectations",
   "conformance/ids.lock",
@@ -29,4 +26,5 @@ const { status } = spawnSync("tsc -p tsconfig.build.json", { cwd: here, stdio: "
 for (const file of globSync(READ_AS_FILES, { cwd: repository })) {
   cpSync(join(repository, file), join(dist, file), { recursive: true });
 }
+writeFileSync(join(dist, "conformance/src/report", CLIENT_FILE), JSON.stringify(bundleClient()));
 process.exitCode = status ?? 1;

@@ -125,7 +125,10 @@ function claimed(file: string): readonly TargetClaim[] {
 async function checkCommandLine(): Promise<void> {
   const bun = `bun=${join(root, "node_modules/bun/bin/bun.exe")}`;
   const args = ["run", ...PART, "--target", "./toy-target.ts", "--runtime", bun, "--out", "out"];
-  const reporters = ["pretty", "ndjson", "junit", "md", "claim", "badge"].flatMap((name) => ["--reporter", name]);
+  const reporters = ["pretty", "ndjson", "junit", "md", "html", "claim", "badge"].flatMap((name) => [
+    "--reporter",
+    name,
+  ]);
   await must("the page's adapter", run(conformance, [...args, ...reporters]));
   const targets = claimed("out/claim.json");
   expect(targets.map(({ runtime }) => runtime).join() === "node,bun", "the claim names Node and Bun");
@@ -134,6 +137,8 @@ async function checkCommandLine(): Promise<void> {
     expect((verdicts.unsupported ?? 0) > 0, `${name}: something is unsupported, and that is earned`);
   }
   expect(readFileSync(join(project, "out/badge.svg"), "utf8").includes("toy-node: must"), "the badge tells the score");
+  const page = await must("the page again", run(conformance, ["matrix", "out/results.ndjson", "--out", "out"]));
+  expect(page.includes("matrix.html: 2 targets"), "the matrix is written without anything that makes it");
   const dry = await must("--on", run(conformance, ["run", "--dry-run", "--target", "./toy-target.ts", "--on", "bun"]));
   expect(dry.includes("toy-bun") && !dry.includes("toy-node"), "--on picks a runtime");
   await must("--on with nothing left", run(conformance, ["run", "--target", "./toy-target.ts", "--on", "none"]), 2);

@@ -23,6 +23,7 @@ const STEPS = {
     ["Interop: nine pairs of runtimes, and one broadcast", "node conformance/interop/run.ts"],
     ["The suite as a third party installs it", "node scripts/check-plugin.ts"],
     ["Conformance on Node, Bun and Deno", "node conformance/src/cli.ts run --require-rows"],
+    ["Mutants: every broken implementation is caught", "node conformance/src/cli.ts mutants"],
   ],
 };
 

@@ -4,6 +4,7 @@ import { type HTMLElement, type HTMLSelectElement, Window } from "happy-dom";
 import { afterEach, describe, expect, it } from "vitest";
 import { matrixPage } from "../src/report/html.ts";
 import { matrixData } from "../src/report/matrix-data.ts";
+import type { RecordedRun } from "../src/report/records.ts";
 import { recorded } from "./recorded.ts";
 import { cli, withDirectory } from "./run-cli.ts";
 
@@ -32,13 +33,27 @@ afterEach(async () => {
   page = undefined;
 });
 
-async function open(hash = ""): Promise<Window["document"]> {
+/** An earlier run of the targets of the first one. */
+const BEFORE = recorded(
+  [
+    { name: "bare-bun", version: "1.4.4" },
+    { name: "bun", version: "1.4.4" },
+  ],
+  {
+    "net/socket/half-open/keeps-writing": ["pass", "pass"],
+    "net/socket/half-open/should-iterate": ["non-strict:equal", "fail:order"],
+    "net/server/close/twice": ["pass", "fail:equal"],
+  },
+  { date: "2026-11-01T12:00:00.000Z" },
+);
+
+async function open(hash = "", before?: RecordedRun): Promise<Window["document"]> {
   page = new Window({
     url: `https://matrix.test/${hash}`,
     settings: { enableJavaScriptEvaluation: true, suppressInsecureJavaScriptEnvironmentWarning: true },
   });
   // Its own policy allows its script by a digest, which this document does not know.
-  page.document.write(matrixPage(matrixData(RUNS, "Matrix")).replace(/<meta http-equiv[^>]+>/, ""));
+  page.document.write(matrixPage(matrixData(RUNS, "Matrix", before)).replace(/<meta http-equiv[^>]+>/, ""));
   await settle();
   return page.document;
 }
@@ -133,6 +148,33 @@ describe("the table", () => {
     level.dispatchEvent(new (page as Window).Event("change", { bubbles: true }));
     await settle();
     expect(page?.location.hash).toBe("#level=should");
+  });
+});
+
+describe("compared with a run before", () => {
+  it("packs what has changed, by what it was", () => {
+    const { changes } = matrixData(RUNS.slice(0, 1), "Matrix", BEFORE);
+    expect(changes).toEqual({
+      0: { 0: { kind: "added" }, 1: { kind: "added" } },
+      2: { 0: { kind: "failing", was: "pass" } },
+      3: { 1: { kind: "passing", was: "fail (order)" } },
+    });
+  });
+
+  it("tells it in the head, in a filter, in the cells and in the panel", async () => {
+    const document = await open("#changed=1", BEFORE);
+    expect(document.querySelector(".since")?.textContent).toMatch(/^Compared with the run of 2026-11-01.*1 passing/);
+    expect(texts(document.querySelectorAll("label.check"))).toContain("changed since 2026-11-01");
+    const names = [...document.querySelectorAll("button.glyph.changed")].map((cell) => cell.getAttribute("aria-label"));
+    expect(names).toContain("pass, passing, was fail (order)");
+    const panel = await open("#case=net/socket/half-open/should-iterate&on=bun", BEFORE);
+    expect(panel.querySelector("dialog")?.textContent).toContain("Since the run before: passing, was fail (order).");
+  });
+
+  it("says nothing of it without one", async () => {
+    const document = await open();
+    expect(document.querySelector(".since")).toBeNull();
+    expect(texts(document.querySelectorAll("label.check")).join()).not.toContain("changed since");
   });
 });
 

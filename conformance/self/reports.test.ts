@@ -1,6 +1,8 @@
 /** Golden reports of one run that holds every verdict. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { validateXML } from "xmllint-wasm";
 import type { Case } from "../src/case.ts";
 import type { Result } from "../src/judge.ts";
 import { VERDICTS, type Verdict } from "../src/protocol.ts";
@@ -96,3 +98,36 @@ it.each([
 ])("%s", async (file, write) => {
   await expect(write(run)).toMatchFileSnapshot(join(import.meta.dirname, "golden", file));
 });
+
+/** The complaints of a validator about the suites of a JUnit report, each of which Surefire would write to a file of its own. */
+async function faultsOf(report: string): Promise<string[]> {
+  const schema = readFileSync(join(import.meta.dirname, "fixtures/surefire.xsd"), "utf8");
+  const suites = report.match(/<testsuite .*?<\/testsuite>/gs) ?? [];
+  expect(suites.length).toBeGreaterThan(0);
+  const xml = suites.map((contents, index) => ({ fileName: `TEST-${index + 1}.xml`, contents }));
+  return (await validateXML({ xml, schema: [schema] })).errors.map(({ message }) => message);
+}
+
+it("the JUnit report fits the Surefire schema, with every verdict and whatever stands in a message", async () => {
+  expect(await faultsOf(junit(run))).toEqual([]);
+});
+
+it.each([
+  ["a failure without its type", / type="code-of:crash"/],
+  ["a case without its name", / name="net\/golden\/ends-as-info"/],
+  ["a time that is none", /(?<=time="0\.01)2(?=")/],
+  ["a rerun without its trace", /<stackTrace>.*?<\/stackTrace>/s],
+])("%s would be found", async (_, part) => {
+  const report = junit(run);
+  expect(report).toMatch(part);
+  expect(await faultsOf(report.replace(part, part.source.includes("0\\.01") ? "s" : ""))).not.toEqual([]);
+});
+
+it("the whole JUnit report is well-formed XML", async () => {
+  const { valid } = await validateXML({ xml: [junit(run)], schema: [ANYTHING] });
+  expect(valid).toBe(true);
+});
+
+const ANYTHING = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="testsuites"><xs:complexType>
+  <xs:sequence><xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
+</xs:complexType></xs:element></xs:schema>`;

@@ -27,7 +27,6 @@ export async function runChild(
   args: readonly string[],
   inherited?: number,
 ): Promise<ChildResult> {
-  if (setting.target === "") throw new CaseFailure(NO_PROGRAMS, "programs of the target can be started");
   const file = join(setting.directory, `child-${++count}.mts`);
   writeFileSync(
     file,

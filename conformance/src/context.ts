@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Capability, Dgram, DgramSocket, Net, NetServer, NetSocket } from "@sock/core";
 import * as assertions from "./assertions.ts";
 import type { ChildResult, Closable, ErrorShape, Journal, KernelSocket, Peer, TestContext } from "./case.ts";
-import { runChild } from "./child.ts";
+import { NO_PROGRAMS, runChild } from "./child.ts";
 import { CaseFailure, show } from "./failure.ts";
 import { EventJournal } from "./journal.ts";
 import { kernel } from "./kernel.ts";
@@ -167,6 +167,8 @@ export class Context implements TestContext {
   }
 
   child(source: string, args: readonly string[] = [], inherited?: number): Promise<ChildResult> {
+    // At once: a case may hold its own process until the program has done something.
+    if (this.#setting.target === "") throw new CaseFailure(NO_PROGRAMS, "programs of the target can be started");
     mkdirSync(this.#setting.directory, { recursive: true });
     return runChild({ ...this.#setting, signal: this.signal }, source, args, inherited);
   }

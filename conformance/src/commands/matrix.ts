@@ -14,11 +14,16 @@ export async function matrix(files: readonly string[], flags: Flags): Promise<nu
   const runs = files.map(readRun);
   const path = resolve(flags.out ?? join(ROOT, "out"), "matrix.html");
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, matrixPage(matrixData(runs, TITLE)));
+  writeFileSync(path, matrixPage(matrixData(runs, TITLE, beforeOf(flags))));
   const targets = runs.reduce((sum, run) => sum + run.targets.length, 0);
   console.log(`${path}: ${targets} targets, ${Math.ceil(statSync(path).size / 1024)} KiB`);
   for (const [index, run] of runs.entries()) if (!run.complete) console.error(`${files[index]}: an incomplete run`);
   return runs.every(({ complete }) => complete) ? 0 : 3;
+}
+
+/** The run that `--before` names. */
+export function beforeOf(flags: Flags): RecordedRun | undefined {
+  return flags.before === undefined ? undefined : readRun(flags.before);
 }
 
 export function readRun(file: string): RecordedRun {

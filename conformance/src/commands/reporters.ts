@@ -11,14 +11,14 @@ import { intoPage, markdown } from "../report/markdown.ts";
 import { matrixData } from "../report/matrix-data.ts";
 import { ndjson } from "../report/ndjson.ts";
 import { brief, pretty } from "../report/pretty.ts";
-import { readRecords } from "../report/records.ts";
+import { type RecordedRun, readRecords } from "../report/records.ts";
 import type { RunReport } from "../report/run-report.ts";
-import { TITLE } from "./matrix.ts";
+import { beforeOf, TITLE } from "./matrix.ts";
 import { type Flags, listFlag, oneOf } from "./usage.ts";
 
 /** The page starts from what the NDJSON says, as `matrix` does. */
-function page(run: RunReport): string {
-  return matrixPage(matrixData([readRecords(ndjson(run), "this run")], TITLE));
+function pageSince(before: RecordedRun | undefined): Write {
+  return (run) => matrixPage(matrixData([readRecords(ndjson(run), "this run")], TITLE, before));
 }
 
 type Write = (run: RunReport, previous: string) => string;
@@ -32,7 +32,7 @@ const REPORTERS = {
   page: intoPage,
   claim,
   badge,
-  html: page,
+  html: pageSince(undefined),
 } satisfies Record<string, Write>;
 const FILES: Readonly<Record<keyof typeof REPORTERS, string>> = {
   pretty: "report.txt",
@@ -56,6 +56,7 @@ export interface Reporter {
 export function readReporters(flags: Flags): Reporter[] {
   const names = listFlag(flags.reporter);
   if (names.length === 0) names.push("pretty");
+  const before = beforeOf(flags);
   return names.map((text) => {
     const [name = "", ...rest] = text.split("=");
     const kind = oneOf("reporter", name, Object.keys(REPORTERS) as (keyof typeof REPORTERS)[]);
@@ -66,7 +67,9 @@ export function readReporters(flags: Flags): Reporter[] {
       else if (kind === "page") path = join(REPOSITORY, "README.md");
       else path = join(flags.out ?? (INSTALLED ? "conformance-out" : join(ROOT, "out")), FILES[kind]);
     }
-    const write = kind === "pretty" && flags.brief ? brief : REPORTERS[kind];
+    let write: Write = REPORTERS[kind];
+    if (kind === "pretty" && flags.brief) write = brief;
+    else if (kind === "html") write = pageSince(before);
     return { write, path: path === undefined ? undefined : resolve(path) };
   });
 }

@@ -3,16 +3,11 @@
  * rest. No value is ever put into markup here: the page draws itself from the data (docs/decisions/0006-matrix-page.md).
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { buildSync } from "esbuild";
+import { matrixClient } from "./bundle.ts";
 import type { MatrixData } from "./matrix-data.ts";
 
-const CLIENT = join(import.meta.dirname, "matrix-client");
-
 export function matrixPage(data: MatrixData): string {
-  const script = bundle("main.tsx");
-  const style = readFileSync(join(CLIENT, "page.css"), "utf8").replace(/\s+/g, " ");
+  const { script, style } = matrixClient();
   // A script element ends at the first thing that looks like its end tag, whatever it holds.
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
   const policy = `default-src 'none'; script-src ${digest(script)}; style-src ${digest(style)}; base-uri 'none'; form-action 'none'`;
@@ -32,24 +27,6 @@ export function matrixPage(data: MatrixData): string {
 </body>
 </html>
 `;
-}
-
-function bundle(entry: string): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [join(CLIENT, entry)],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "iife",
-    target: "es2023",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    legalComments: "none",
-    charset: "utf8",
-    // Whatever lies further up is none of its business.
-    tsconfigRaw: {},
-  });
-  return outputFiles[0]?.text.trim() ?? "";
 }
 
 function digest(text: string): string {

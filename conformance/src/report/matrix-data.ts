@@ -2,9 +2,10 @@
 import { homedir, tmpdir } from "node:os";
 import { ledgerRows, REPOSITORY, type Row, specRows } from "../rows.ts";
 import { cacheDirectory } from "../runtime-cache.ts";
+import { type ChangeKind, difference } from "./difference.ts";
 import { issuesOf } from "./known.ts";
 import { letterOf } from "./letters.ts";
-import type { CaseRecord, Counts, RecordedRun, ResultRecord } from "./records.ts";
+import type { CaseRecord, Counts, RecordedRun, ResultRecord, TargetRecord } from "./records.ts";
 import { countResults } from "./records.ts";
 import { byVersion } from "./upstream.ts";
 
@@ -20,6 +21,15 @@ export interface MatrixData {
   /** For each case, by the target's index, the index in `details`. */
   readonly cells: Readonly<Record<number, Readonly<Record<number, number>>>>;
   readonly details: readonly MatrixDetail[];
+  /** Another run, from before, and what has changed since: by the case's index and the target's. */
+  readonly before?: MatrixRun;
+  readonly changes?: Readonly<Record<number, Readonly<Record<number, MatrixChange>>>>;
+}
+
+export interface MatrixChange {
+  readonly kind: ChangeKind;
+  /** `fail (order)`; undefined for what was not there. */
+  readonly was?: string;
 }
 
 export type MatrixRun = Pick<RecordedRun, "suite" | "commit" | "date" | "complete" | "problems"> & {
@@ -49,7 +59,8 @@ const TEXT_LIMIT = 800;
 const JOURNAL_LIMIT = 60;
 const RUNTIMES: readonly string[] = ["node", "bun", "deno"];
 
-export function matrixData(runs: readonly RecordedRun[], title: string): MatrixData {
+/** `before`: a run to compare with, target by target, where one of the same name is in both. */
+export function matrixData(runs: readonly RecordedRun[], title: string, before?: RecordedRun): MatrixData {
   const columns = runs
     .flatMap((run, index) => run.targets.map((target) => ({ run, index, target })))
     .sort((a, b) => {
@@ -86,21 +97,57 @@ export function matrixData(runs: readonly RecordedRun[], title: string): MatrixD
   });
   return {
     title,
-    runs: runs.map(({ suite, commit, date, complete, problems, machine: { os, arch, kernel, cpus } }) => ({
-      suite,
-      ...(commit === undefined ? {} : { commit }),
-      date,
-      complete,
-      problems: problems.map(portable),
-      machine: `${os} ${arch} (${kernel}), ${cpus} cores`,
-    })),
+    runs: runs.map(told),
     targets,
     rows: rowsOf(cases),
     cases,
     verdicts: letters.map((row) => row.join("")),
     cells,
     details,
+    ...(before && { before: told(before), changes: changesSince(before, columns, at) }),
   };
+}
+
+function told({
+  suite,
+  commit,
+  date,
+  complete,
+  problems,
+  machine: { os, arch, kernel, cpus },
+}: RecordedRun): MatrixRun {
+  return {
+    suite,
+    ...(commit === undefined ? {} : { commit }),
+    date,
+    complete,
+    problems: problems.map(portable),
+    machine: `${os} ${arch} (${kernel}), ${cpus} cores`,
+  };
+}
+
+interface Column {
+  readonly run: RecordedRun;
+  readonly target: TargetRecord;
+}
+
+function changesSince(
+  before: RecordedRun,
+  columns: readonly Column[],
+  rows: ReadonlyMap<string, number>,
+): NonNullable<MatrixData["changes"]> {
+  const found: Record<number, Record<number, MatrixChange>> = {};
+  const differences = new Map(columns.map(({ run }) => [run, difference(before, run)]));
+  for (const [column, { run, target }] of columns.entries()) {
+    const own = differences.get(run)?.targets.find(({ after }) => after === target);
+    for (const { id, kind, before: was } of own?.changes ?? []) {
+      const row = rows.get(id);
+      if (row === undefined) continue;
+      const said = was && (was.code === undefined ? was.verdict : `${was.verdict} (${was.code})`);
+      found[row] = { ...found[row], [column]: { kind, ...(said && { was: said }) } };
+    }
+  }
+  return found;
 }
 
 /** Every case of any run, the newest wording, in the order of ids. */

@@ -25,7 +25,7 @@ export function App({ matrix }: { matrix: Matrix }) {
   const columns = useMemo(() => matrix.columns(view), [matrix, view.columns]);
   const sections = useMemo(
     () => matrix.sections(view, columns),
-    [matrix, columns, view.text, view.area, view.level, view.verdict, view.differs, view.unexpected],
+    [matrix, columns, view.text, view.area, view.level, view.verdict, view.differs, view.unexpected, view.changed],
   );
   const shown = sections.reduce((sum, { cases }) => sum + cases.length, 0);
   const open = matrix.indexOf(view.case);

@@ -67,6 +67,13 @@ export function Filters({ matrix, view, onChange }: Props) {
         />
         <Check label="differs between targets" on={view.differs} onChange={(differs) => onChange({ differs })} />
         <Check label="unexpected only" on={view.unexpected} onChange={(unexpected) => onChange({ unexpected })} />
+        {matrix.data.before && (
+          <Check
+            label={`changed since ${matrix.data.before.date.slice(0, 10)}`}
+            on={view.changed}
+            onChange={(changed) => onChange({ changed })}
+          />
+        )}
         <button
           type="button"
           disabled={!isFiltered(view) && view.columns === ""}

@@ -4,7 +4,7 @@ import { PAGE_GLYPHS } from "../letters.ts";
 import type { Matrix } from "./matrix.ts";
 
 export function Headlines({ matrix, onChoose }: { matrix: Matrix; onChoose: (target: string) => void }) {
-  const { runs, targets } = matrix.data;
+  const { runs, targets, before } = matrix.data;
   const used = VERDICTS.filter((verdict) => targets.some(({ verdicts }) => (verdicts[verdict] ?? 0) > 0));
   const problems = runs.flatMap((run) => run.problems);
   return (
@@ -14,6 +14,11 @@ export function Headlines({ matrix, onChoose }: { matrix: Matrix; onChoose: (tar
           <li key={text}>{text}</li>
         ))}
       </ul>
+      {before && (
+        <p class="since">
+          Compared with the run of {sentence(before)}: {summed(matrix)}.
+        </p>
+      )}
       {problems.length > 0 && (
         <details class="problems">
           <summary>{problems.length === 1 ? "A fault" : `${problems.length} faults`} of the suite</summary>
@@ -78,4 +83,12 @@ function Share({ of: [passed, counted] }: { of: readonly [passed: number, counte
 function sentence({ date, suite, commit, machine, complete }: Matrix["data"]["runs"][number]): string {
   const version = commit === undefined ? suite : `${suite} (${commit})`;
   return `${date.slice(0, 10)}, suite ${version}, ${machine}${complete ? "" : ", incomplete"}`;
+}
+
+/** `2 failing, 1 passing`, over every cell. */
+function summed(matrix: Matrix): string {
+  const changes = Object.values(matrix.data.changes ?? {}).flatMap((row) => Object.values(row));
+  const kinds = Map.groupBy(changes, ({ kind }) => kind);
+  if (changes.length === 0) return "no cell has changed";
+  return [...kinds].map(([kind, those]) => `${those.length} ${kind}`).join(", ");
 }

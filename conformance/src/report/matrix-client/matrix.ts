@@ -2,7 +2,7 @@
 
 import type { Verdict } from "../../protocol.ts";
 import { NEUTRAL, verdictOf } from "../letters.ts";
-import type { MatrixCase, MatrixData, MatrixDetail, MatrixTarget } from "../matrix-data.ts";
+import type { MatrixCase, MatrixChange, MatrixData, MatrixDetail, MatrixTarget } from "../matrix-data.ts";
 
 import type { View } from "./view.ts";
 
@@ -55,6 +55,11 @@ export class Matrix {
     return this.data.details[this.data.cells[row]?.[column] ?? -1];
   }
 
+  /** Undefined where nothing changed, or nothing is compared. */
+  change(row: number, column: number): MatrixChange | undefined {
+    return this.data.changes?.[row]?.[column];
+  }
+
   /** Indices of the targets that a view shows. */
   columns({ columns }: View): number[] {
     const all = this.data.targets.map((_, index) => index);
@@ -88,6 +93,7 @@ export class Matrix {
       if (!verdicts.some((verdict) => BROKEN.includes(verdict))) return false;
     } else if (view.verdict !== "" && !verdicts.includes(view.verdict as Verdict)) return false;
     if (view.differs && new Set(verdicts.filter((verdict) => verdict !== undefined)).size < 2) return false;
+    if (view.changed && !columns.some((column) => this.change(row, column))) return false;
     return !view.unexpected || columns.some((column) => this.detail(row, column)?.surprise !== undefined);
   }
 

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { PAGE_GLYPHS } from "../letters.ts";
 import { documentAddress, issueAddress, upstreamIssues } from "../upstream.ts";
+import { told } from "./change.ts";
 import type { Matrix } from "./matrix.ts";
 
 interface Props {
@@ -79,6 +80,7 @@ function Targets({ matrix, row, column, onChoose }: Pick<Props, "matrix" | "colu
 function Finding({ matrix, row, column }: { matrix: Matrix; row: number; column: number }) {
   const verdict = matrix.verdict(row, column);
   const detail = matrix.detail(row, column) ?? {};
+  const change = matrix.change(row, column);
   const { name, again, runtime, kind } = matrix.target(column);
   const { id } = matrix.case(row);
   const red = verdict !== undefined && verdict !== "pass" && verdict !== "info";
@@ -96,6 +98,7 @@ function Finding({ matrix, row, column }: { matrix: Matrix; row: number; column:
         {detail.flaky && " flaky"}
       </h3>
       {detail.surprise && <p class="warning">Not as expected: {detail.surprise}</p>}
+      {change && <p class={`change ${change.kind}`}>Since the run before: {told(change)}.</p>}
       {detail.reason && (
         <p>
           Known: {detail.reason} {detail.issue && <Issue issue={detail.issue} />}

@@ -3,6 +3,7 @@ import { memo } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { PAGE_GLYPHS } from "../letters.ts";
 import { moveByArrow, restoreStop, takeStop } from "./cell-focus.ts";
+import { told } from "./change.ts";
 import type { Matrix, Section } from "./matrix.ts";
 
 interface Props {
@@ -154,13 +155,16 @@ const Line = memo(
             );
           }
           const { code, surprise } = matrix.detail(row, column) ?? {};
-          const said = surprise === undefined ? verdict : `${verdict}, unexpected`;
+          const change = matrix.change(row, column);
+          const said = [verdict, surprise === undefined ? "" : "unexpected", change ? told(change) : ""]
+            .filter(Boolean)
+            .join(", ");
           return (
             <td key={column}>
               <button
                 type="button"
                 tabIndex={-1}
-                class={`glyph ${verdict}${surprise === undefined ? "" : " surprise"}`}
+                class={`glyph ${verdict}${surprise === undefined ? "" : " surprise"}${change ? ` changed ${change.kind}` : ""}`}
                 aria-label={said}
                 aria-haspopup="dialog"
                 title={code ? `${said}: ${code}` : said}

@@ -9,6 +9,8 @@ export interface View {
   readonly verdict: string;
   readonly differs: boolean;
   readonly unexpected: boolean;
+  /** Only what is not as in the run before. */
+  readonly changed: boolean;
   /** The case whose panel is open, and the target it is open for (empty: no particular one). */
   readonly case: string;
   readonly on: string;
@@ -22,14 +24,15 @@ export const EVERYTHING: View = {
   verdict: "",
   differs: false,
   unexpected: false,
+  changed: false,
   case: "",
   on: "",
 };
 
 const KEYS = Object.keys(EVERYTHING) as (keyof View)[];
 
-export function isFiltered({ text, area, level, verdict, differs, unexpected }: View): boolean {
-  return text !== "" || area !== "" || level !== "" || verdict !== "" || differs || unexpected;
+export function isFiltered({ text, area, level, verdict, differs, unexpected, changed }: View): boolean {
+  return text !== "" || area !== "" || level !== "" || verdict !== "" || differs || unexpected || changed;
 }
 
 export function viewOf(hash: string): View {
