@@ -4,7 +4,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ChildResult } from "./case.ts";
-import { CaseFailure } from "./failure.ts";
 import { ownModule } from "./layout.ts";
 import { before } from "./waiting.ts";
 
