@@ -1,6 +1,6 @@
 /** The tables, as Markdown and JSON. */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, release } from "node:os";
+import { cpus, loadavg, platform } from "node:os";
 import { join } from "node:path";
 import { barsOf } from "./bars.ts";
 import { chart } from "./chart.ts";
@@ -70,8 +70,10 @@ export function writeReport(
 ): void {
   const { rounds, slices, sliceMs, seconds } = run;
   const [cpu] = cpus();
-  const machine = `${cpus().length} × ${cpu?.model}, Linux ${release()}`;
-  const load = loadavg().map((value) => value.toFixed(1));
+  const machine = `${cpus().length} × ${cpu?.model}, ${platform()}`;
+  const load = loadavg()
+    .map((value) => value.toFixed(1))
+    .join(", ");
   const date = new Date().toISOString();
   mkdirSync(directory, { recursive: true });
   const json = { date, machine, load, ...run, rows, footprints };
@@ -80,7 +82,7 @@ export function writeReport(
     "# Bench",
     "",
     `Written by \`pnpm bench --out ${directory}\` on ${date.slice(0, 16)}, in ${number(seconds)} s. Machine: ${machine};`,
-    `its load at the end: ${load.join(", ")}.`,
+    `its load at the end: ${load}.`,
     "",
     `Each of ${rounds} rounds starts a fresh server process for each variant, warms all of them up, and measures them in`,
     `${slices} interleaved slices of ${sliceMs} ms. The servers are pinned to one core; the load, on Bun's native sockets,`,

@@ -32,8 +32,11 @@ async function write(conn: Conn, chunk: Uint8Array): Promise<void> {
 const bulk = new Uint8Array(BULK_CHUNK).fill(120);
 const line = new Uint8Array(REPLY_BYTES).fill(120);
 
-async function pump(from: Conn, to: (chunk: Uint8Array) => Promise<void>): Promise<void> {
-  const buffer = new Uint8Array(BULK_CHUNK);
+/** Where no message is longer, so that thousands of connections do not hold a large buffer each. */
+const SMALL_BUFFER = 4096;
+
+async function pump(from: Conn, to: (chunk: Uint8Array) => Promise<void>, size: number = BULK_CHUNK): Promise<void> {
+  const buffer = new Uint8Array(size);
   for (;;) {
     const count = await from.read(buffer);
     if (count === null) return;
@@ -45,7 +48,8 @@ export async function serve(work: Workload, upstream: number): Promise<Running> 
   if (work.unit === "datagrams") return datagrams(work);
   async function handle(conn: Conn): Promise<void> {
     if (work.noDelay) conn.setNoDelay(true);
-    if (work.role === "echo") return pump(conn, (chunk) => write(conn, chunk));
+    const size = work.send > SMALL_BUFFER ? BULK_CHUNK : SMALL_BUFFER;
+    if (work.role === "echo") return pump(conn, (chunk) => write(conn, chunk), size);
     if (work.role === "proxy") {
       const other = await deno.connect({ hostname: "127.0.0.1", port: upstream });
       void pump(other, (chunk) => write(conn, chunk)).catch(() => {});
