@@ -6,24 +6,26 @@ import type { Buffer } from "node:buffer";
 import type { Failure } from "@sock/core";
 
 export class Held {
-  readonly #chunks: Buffer[] = [];
+  /** Null until something is held, which is rare. */
+  #chunks: Buffer[] | null = null;
   end = false;
   failure: Failure | null = null;
 
   get isEmpty(): boolean {
-    return this.#chunks.length === 0 && !this.end && this.failure === null;
+    return !this.#chunks?.length && !this.end && this.failure === null;
   }
 
   push(chunk: Buffer): void {
-    this.#chunks.push(chunk);
+    if (this.#chunks === null) this.#chunks = [chunk];
+    else this.#chunks.push(chunk);
   }
 
   shift(): Buffer | undefined {
-    return this.#chunks.shift();
+    return this.#chunks?.shift();
   }
 
   clear(): void {
-    this.#chunks.length = 0;
+    this.#chunks = null;
     this.end = false;
     this.failure = null;
   }

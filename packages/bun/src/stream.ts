@@ -252,7 +252,9 @@ export class BunStream implements StreamHandle {
   }
 
   #finish(): void {
-    this.#native?.shutdown();
+    // Nothing more can come either: to close sends the same FIN, without the calls that wait for the peer's.
+    if (this.#ended) this.#native?.close();
+    else this.#native?.shutdown();
     // On a connection that is gone the kernel says ENOTCONN, which Node takes for done.
     setImmediate(tellShutdown, this);
   }

@@ -54,8 +54,9 @@ export function accept(server: EngineServer, link: Link): void {
     writable: true,
     readableHighWaterMark: server.highWaterMark,
     writableHighWaterMark: server.highWaterMark,
-    ...(noDelay && { noDelay }),
-    ...(keepAlive && { keepAlive, keepAliveInitialDelay: keepAliveInitialDelay * 1000 }),
+    noDelay: noDelay || undefined,
+    keepAlive: keepAlive || undefined,
+    keepAliveInitialDelay: keepAlive ? keepAliveInitialDelay * 1000 : undefined,
   };
   const socket = new (Socket as unknown as new (options: object) => ReturnType<typeof Socket>)(options);
   server._connections++;

@@ -60,7 +60,7 @@ export class Link implements StreamSink {
   /** What came of an offer that was not taken at once: it goes on (null), or was refused. */
   #begun: Failure | null | undefined;
   #shut: ShutdownRequest | null = null;
-  readonly #closed: (() => void)[] = [];
+  #closed: (() => void)[] | null = null;
   #refed = true;
   #open = false;
   /** The peer has sent FIN, and the owner does not know. */
@@ -267,7 +267,8 @@ export class Link implements StreamSink {
 
   /** Called when the handle is released, in the order of the calls. */
   whenClosed(done: () => void): void {
-    this.#closed.push(done);
+    if (this.#closed === null) this.#closed = [done];
+    else this.#closed.push(done);
   }
 
   // The same, and more, for packages. Zero means done, as in Node's handles.
@@ -440,7 +441,9 @@ export class Link implements StreamSink {
 
   tellClosed(): void {
     this.settle();
-    for (const done of this.#closed.splice(0)) done();
+    const waiting = this.#closed;
+    this.#closed = null;
+    if (waiting !== null) for (const done of waiting) done();
   }
 }
 

@@ -12,34 +12,37 @@ export class Pieces {
   /** An idle clock watches the writes. */
   timed = false;
   /** In reverse, so that the next is the last. */
-  readonly #rest: Uint8Array[] = [];
+  #rest: Uint8Array[] | null = null;
 
   get limit(): number {
     return this.timed ? TIMED_PIECE : PIECE;
   }
 
   get waiting(): boolean {
-    return this.#rest.length > 0;
+    return this.#rest !== null;
   }
 
   /** As `next`, with these. */
   put(handle: StreamHandle, chunks: readonly Uint8Array[]): boolean {
     const { limit } = this;
+    const rest: Uint8Array[] = [];
     for (const chunk of chunks) {
-      for (let at = 0; at < chunk.length; at += limit) this.#rest.push(chunk.subarray(at, at + limit));
+      for (let at = 0; at < chunk.length; at += limit) rest.push(chunk.subarray(at, at + limit));
     }
-    this.#rest.reverse();
+    this.#rest = rest.reverse();
     return this.next(handle);
   }
 
   /** True: the handle has taken them all. */
   next(handle: StreamHandle): boolean {
-    let piece = this.#rest.pop();
-    while (piece !== undefined && handle.write(piece)) piece = this.#rest.pop();
+    const rest = this.#rest ?? [];
+    let piece = rest.pop();
+    while (piece !== undefined && handle.write(piece)) piece = rest.pop();
+    if (rest.length === 0) this.#rest = null;
     return piece === undefined;
   }
 
   drop(): void {
-    this.#rest.length = 0;
+    this.#rest = null;
   }
 }

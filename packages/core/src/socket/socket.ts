@@ -29,6 +29,9 @@ export interface InternalSocketOptions extends Omit<SocketConstructorOptions, "h
   objectMode?: unknown;
   readableObjectMode?: unknown;
   writableObjectMode?: unknown;
+  emitClose?: boolean;
+  autoDestroy?: boolean;
+  decodeStrings?: boolean;
 }
 
 /** Called as a constructor, as a function, or by a subclass on its own instance. */
@@ -106,14 +109,12 @@ function construct(socket: EngineSocket, engine: Engine, given: unknown): void {
   state.blockList = blockList;
   state.signal = options.signal ?? undefined;
   rememberOptions(state, options);
-  (Duplex as unknown as (this: unknown, options: object) => void).call(socket, {
-    ...options,
-    allowHalfOpen: Boolean(options.allowHalfOpen),
-    // `close` waits for the handle and carries `hadError`, so the stream must not emit its own.
-    emitClose: false,
-    autoDestroy: true,
-    decodeStrings: false,
-  });
+  options.allowHalfOpen = Boolean(options.allowHalfOpen);
+  // `close` waits for the handle and carries `hadError`, so the stream must not emit its own.
+  options.emitClose = false;
+  options.autoDestroy = true;
+  options.decodeStrings = false;
+  (Duplex as unknown as (this: unknown, options: object) => void).call(socket, options);
 
   const { handle, fd } = options;
   if (handle) {
