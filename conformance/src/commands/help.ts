@@ -175,7 +175,7 @@ function ofCommand(name: CommandName): string[] {
   return [
     `usage: ${`${PROGRAM} ${name} ${takes}`.trim()}${flags.length > 0 ? " [flags]" : ""}`,
     "",
-    `${does}.`,
+    `${does.charAt(0).toUpperCase()}${does.slice(1)}.`,
     ...more,
     ...(rows.length > 0 ? ["", heading("flags"), ...columns(rows)] : []),
     "",
