@@ -48,6 +48,21 @@ export default group({
         for (const name of FUNCTIONS) t.equal(typeof t.net[name], "function", name);
       },
     },
+    "prototypes-can-be-read": {
+      level: "should",
+      claim: "Every property of a prototype, and of an object that was never constructed, can be read: nothing throws.",
+      rows: ["K23"],
+      docs: ["net.html#class-netsocket"],
+      run(t: TestContext) {
+        const { Socket, Server } = t.net;
+        for (const bare of [Socket.prototype, Server.prototype, Object.create(Socket.prototype)]) {
+          for (const name in bare) void bare[name as never];
+        }
+        for (const name of ["bytesRead", "bytesWritten", "localAddress", "remotePort", "bufferSize"] as const) {
+          t.equal(Socket.prototype[name], undefined, name);
+        }
+      },
+    },
     "classes-are-exported": {
       level: "must",
       claim: "The module exports Socket, Server, BlockList and SocketAddress as constructors.",

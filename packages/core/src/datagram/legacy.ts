@@ -11,7 +11,14 @@ type Self = EngineSocket;
 const NO_HANDLE: Readonly<Pick<DatagramHandle, "fd">> = Object.freeze({ fd: -1 });
 
 function getter(get: (this: Self) => unknown): PropertyDescriptor {
-  return { get: get as () => unknown, enumerable: false, configurable: true };
+  return {
+    // The prototype has no state.
+    get(this: Partial<Self>) {
+      return this[STATE] === undefined ? undefined : get.call(this as Self);
+    },
+    enumerable: false,
+    configurable: true,
+  };
 }
 
 function method(value: (this: Self) => void): PropertyDescriptor {

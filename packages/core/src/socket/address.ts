@@ -2,7 +2,7 @@
 import type { AddressInfo } from "../net-address.ts";
 import type { SocketReadyState } from "../net-socket.ts";
 import type { Link } from "./link.ts";
-import { type EngineSocket, STATE } from "./state.ts";
+import { type EngineSocket, STATE, UNMADE } from "./state.ts";
 
 interface Addresses {
   address(this: EngineSocket): Partial<AddressInfo>;
@@ -92,6 +92,8 @@ export const addresses: Addresses = {
     return handle !== null && adapter.hideHandle?.() ? null : handle;
   },
   set _handle(handle) {
-    self(this)[STATE].handle = handle;
+    const state = self(this)[STATE];
+    if (state !== UNMADE) state.handle = handle;
+    else Object.defineProperty(this, "_handle", { value: handle, writable: true, configurable: true });
   },
 };

@@ -16,8 +16,8 @@ export function descriptorKind(fd: number): string | null {
   }
   if (stats.isSocket()) return "SOCKET";
   if (stats.isFIFO()) return "PIPE";
-  if (stats.isFile()) return "FILE";
-  return stats.isCharacterDevice() && builtin("node:tty").isatty(fd) ? "TTY" : "UNKNOWN";
+  if (stats.isCharacterDevice()) return builtin("node:tty").isatty(fd) ? "TTY" : "FILE";
+  return stats.isFile() ? "FILE" : "UNKNOWN";
 }
 
 /** Throws `ERR_INVALID_FD_TYPE` unless it is a socket or a pipe. */

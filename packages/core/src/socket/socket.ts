@@ -13,7 +13,7 @@ import { lifecycle, onEnd, patientDestroy } from "./lifecycle.ts";
 import { Link } from "./link.ts";
 import { applyOptions, options as optionMethods, rememberOptions } from "./options.ts";
 import { reading } from "./reading.ts";
-import { type Engine, type EngineSocket, SocketState, STATE } from "./state.ts";
+import { type Engine, type EngineSocket, SocketState, STATE, UNMADE } from "./state.ts";
 import { userBuffer } from "./user-buffer.ts";
 import { writing } from "./writing.ts";
 
@@ -73,6 +73,7 @@ export function createSocketClass(engine: Engine): SocketClass {
   Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
   Object.setPrototypeOf(Socket, Duplex);
   define(Socket.prototype, ...METHODS);
+  Object.defineProperty(Socket.prototype, STATE, { value: UNMADE });
   if (engine.adapter.destroyedTooEarly !== undefined) define(Socket.prototype, patientDestroy);
   if (engine.adapter.takesOver !== undefined) define(Socket.prototype, carrying);
   for (const name of HIDDEN) Object.defineProperty(Socket.prototype, name, { enumerable: false });

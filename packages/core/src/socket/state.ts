@@ -135,6 +135,9 @@ function flows(socket: EngineSocket): boolean {
   );
 }
 
+/** In the place of a state on the prototype: what the accessors read there, and on an object that was never constructed. */
+export const UNMADE: SocketState = Object.freeze({ handle: null }) as SocketState;
+
 /** The error of a handle's negative number. */
 export function errnoError(errno: number, syscall: string): Error {
   return systemError({ code: codeOfErrno(errno) ?? "UNKNOWN", syscall });
