@@ -19,6 +19,7 @@ import type {
 import { CAPABILITIES, type Capabilities, type Capability } from "./capabilities.ts";
 import { createDgram } from "./create-dgram.ts";
 import type { Dgram, DgramSocket } from "./dgram.ts";
+import { sendMany } from "./extras/send-many.ts";
 import { openHandles } from "./open-handles.ts";
 
 /** A handle that records the calls and lets the test play the kernel. */
@@ -351,6 +352,77 @@ describe("sending", () => {
     await turn();
     expect(handles.length).toBe(1);
     expect(handles[0]?.calls).toEqual(["send x 192.0.2.7:9"]);
+  });
+});
+
+describe("sendMany", () => {
+  /** A handle that takes so many datagrams of batches. */
+  async function batching(room: number): Promise<Awaited<ReturnType<typeof bound>>> {
+    const made = await bound(world());
+    Object.assign(made.handle, {
+      sendMany(list: readonly (Uint8Array | number | string)[]): number {
+        const taken = Math.min(room, list.length / 3);
+        for (let i = 0; i < taken; i++)
+          made.handle.calls.push(`batch ${list[i * 3]} ${list[i * 3 + 2]}:${list[i * 3 + 1]}`);
+        room -= taken;
+        return taken;
+      },
+    });
+    return made;
+  }
+  const packets = ["a", "b", "c", "d"].map((data) => ({ data, port: 9, address: "192.0.2.5" }));
+
+  it("gives all of them in one call, and answers later", async () => {
+    const { socket, handle } = await batching(9);
+    const answers: unknown[] = [];
+    sendMany(socket, [...packets, { data: "e", port: 9 }], (error, sent) => answers.push(error, sent));
+    expect(handle.calls.map((call) => call.slice(6))).toEqual([
+      "a 192.0.2.5:9",
+      "b 192.0.2.5:9",
+      "c 192.0.2.5:9",
+      "d 192.0.2.5:9",
+      "e 127.0.0.1:9",
+    ]);
+    expect(answers).toEqual([]);
+    await turn();
+    expect(answers).toEqual([null, 5]);
+  });
+
+  it("leaves what finds no room to send, which waits, and counts all in the end", async () => {
+    const { socket, handle } = await batching(2);
+    handle.takes = false;
+    const answers: unknown[] = [];
+    sendMany(socket, packets, (error, sent) => answers.push(error, sent));
+    await turn();
+    expect(handle.calls.slice(2)).toEqual(["send c 192.0.2.5:9", "send d 192.0.2.5:9"]);
+    expect(socket.getSendQueueCount()).toBe(2);
+    handle.sink.onSent(null);
+    await turn();
+    expect(answers).toEqual([]);
+    handle.sink.onSent(null);
+    await turn();
+    expect(answers).toEqual([null, 4]);
+  });
+
+  it("tells the first failure and how many went, while others fail too", async () => {
+    const { socket, handle } = await batching(1);
+    handle.takes = false;
+    const answer = sendMany(socket, packets).catch((error: unknown) => error);
+    await turn();
+    handle.sink.onSent({ code: "EMSGSIZE", syscall: "send" });
+    handle.sink.onSent(null);
+    handle.sink.onSent({ code: "ENOBUFS", syscall: "send" });
+    expect(await answer).toMatchObject({ code: "EMSGSIZE", sent: 2 });
+  });
+
+  it("leaves a batch alone while earlier datagrams wait", async () => {
+    const { socket, handle } = await batching(9);
+    handle.takes = false;
+    socket.send("first", 9, "192.0.2.5");
+    await turn();
+    void sendMany(socket, packets.slice(0, 1)).catch(() => {});
+    await turn();
+    expect(handle.calls).toEqual(["send first 192.0.2.5:9", "send a 192.0.2.5:9"]);
   });
 });
 
