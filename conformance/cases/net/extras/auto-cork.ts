@@ -381,6 +381,7 @@ export default group({
       level: "must",
       claim: "Texts of a tick that meet a write that is not done yet follow it in order.",
       rows: ["K10", "K13"],
+      budget: "long",
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         const bytes = t.bytes(8 * 1024 * 1024);

@@ -105,8 +105,8 @@ function construct(socket: EngineSocket, engine: Engine, given: unknown): void {
   socket._host = null;
   socket._closeAfterHandlingError = false;
   const state = new SocketState(engine, socket);
-  // Not enumerable, so that a socket is printed and copied without the engine's internals.
-  Object.defineProperty(socket, STATE, { value: state, configurable: true });
+  // As Node keeps its own: `defineProperty` would hide it, and cost as much as all of the stream beside it.
+  socket[STATE] = state;
   state.blockList = blockList;
   state.signal = options.signal ?? undefined;
   rememberOptions(state, options);

@@ -5,6 +5,7 @@ import type { Adapter, Failure, Timer } from "../adapter.ts";
 import { codeOfErrno } from "../errno.ts";
 import { systemError } from "../errors.ts";
 import type { FamilyDefaults } from "../family-defaults.ts";
+import { inspectAs } from "../inspection.ts";
 import type { AddressInfo, NetBlockList } from "../net-address.ts";
 import { HeldChunks, readableDue } from "./held.ts";
 import type { Link, LinkOwner } from "./link.ts";
@@ -114,6 +115,9 @@ export class SocketState implements LinkOwner {
     this.#socket._unrefTimer();
   }
 }
+
+// A printed socket does not show the engine's internals.
+inspectAs(SocketState, "SocketState", () => ({}));
 
 const { push } = Duplex.prototype;
 
