@@ -1,4 +1,5 @@
 import { Agent, createServer as createHttpServer, type IncomingMessage, request } from "node:http";
+import { connect as connectHttp2, createServer as createHttp2Server } from "node:http2";
 import type { NetSocket } from "@sock/core";
 import { group, type TestContext } from "../../../src/case.ts";
 
@@ -144,6 +145,60 @@ export default group({
         await remote.send(", then more");
         await remote.fin();
         t.equal(first.toString() + (await rest).toString(), "first bytes, then more", "what the caller read");
+      },
+    },
+    "big-bodies-both-ways-over-both-sides": {
+      level: "must",
+      claim: "2 MiB posted over a socket of ours to a server that is fed with ours, and sent back, arrive whole.",
+      rows: ["K25", "LB10"],
+      docs: ["http.html#event-connection", "http.html#httprequestoptions-callback"],
+      budget: "long",
+      async run(t: TestContext) {
+        const size = 2 * 1024 * 1024;
+        const http = createHttpServer((incoming, response) => void incoming.pipe(response));
+        const server = await t.listen(null, (socket) => void http.emit("connection", socket));
+        const outgoing = request({
+          method: "POST",
+          path: "/",
+          host: "127.0.0.1",
+          headers: { Connection: "close" },
+          createConnection: () =>
+            t.own(t.net.connect({ port: t.portOf(server), host: "127.0.0.1" })) as unknown as Plain,
+        });
+        const answered = t.once(outgoing, "response");
+        outgoing.end(t.bytes(size, 1));
+        const [response] = (await answered) as [IncomingMessage];
+        const body = await t.collect(response);
+        t.equal(body.length, size, "bytes of the body");
+        t.equal(t.sha256(body), t.sha256(t.bytes(size, 1)), "digest of the body");
+      },
+    },
+    "http-two-runs-over-both-sides": {
+      level: "must",
+      claim:
+        "`http2.connect({ createConnection })` and `http2Server.emit('connection', socket)` carry 1 MiB both ways.",
+      rows: ["K25"],
+      docs: ["http2.html#http2connectauthority-options-listener"],
+      budget: "long",
+      async run(t: TestContext) {
+        const size = 1024 * 1024;
+        const http = createHttp2Server();
+        http.on("stream", (stream) => {
+          stream.respond({ ":status": 200 });
+          stream.pipe(stream);
+        });
+        const server = await t.listen(null, (socket) => void http.emit("connection", socket));
+        const session = connectHttp2("http://service.example", {
+          createConnection: () =>
+            t.own(t.net.connect({ port: t.portOf(server), host: "127.0.0.1" })) as unknown as Plain,
+        });
+        const stream = session.request({ ":method": "POST" });
+        const echo = t.collect(stream);
+        stream.end(t.bytes(size, 1));
+        t.equal(t.sha256(await echo), t.sha256(t.bytes(size, 1)), "digest of the echo");
+        const closed = new Promise((resolve) => session.once("close", resolve));
+        session.close();
+        await closed;
       },
     },
     "timeout-of-a-clients-socket-is-honoured": {
