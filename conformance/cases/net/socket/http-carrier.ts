@@ -1,5 +1,5 @@
 import { Agent, createServer as createHttpServer, type IncomingMessage, request } from "node:http";
-import { connect as connectHttp2, createServer as createHttp2Server } from "node:http2";
+import { connect as connectHttp2, createServer as createHttp2Server, type ServerHttp2Stream } from "node:http2";
 import type { NetSocket } from "@sock/core";
 import { group, type TestContext } from "../../../src/case.ts";
 
@@ -183,7 +183,7 @@ export default group({
       async run(t: TestContext) {
         const size = 1024 * 1024;
         const http = createHttp2Server();
-        http.on("stream", (stream) => {
+        http.on("stream", (stream: ServerHttp2Stream) => {
           stream.respond({ ":status": 200 });
           stream.pipe(stream);
         });

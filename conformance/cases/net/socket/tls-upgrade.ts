@@ -311,6 +311,59 @@ export default group({
         t.equal(t.sha256(received), t.sha256(t.bytes(size, 1)), "digest of the echo");
       },
     },
+    "half-open-server-answers-after-the-end": {
+      level: "must",
+      claim: "Over a socket with `allowHalfOpen`, TLS still writes after the peer has ended and `end` was told.",
+      rows: ["K25", "S13", "TU2"],
+      docs: ["tls.html#new-tlstlssocketsocket-options"],
+      budget: "long",
+      async run(t: TestContext) {
+        const server = await t.listen({ allowHalfOpen: true }, (socket) => {
+          const encrypted = serve(t, socket).resume();
+          encrypted.on("end", () => setImmediate(() => encrypted.end("a late answer")));
+        });
+        const encrypted = secure(t, await t.dial(t.portOf(server)));
+        const reply = t.collect(encrypted);
+        encrypted.end("question");
+        t.equal((await reply).toString(), "a late answer", "the reply");
+      },
+    },
+    "server-asks-for-the-context-of-the-name": {
+      level: "must",
+      claim: "`SNICallback` of a server-side TLS socket is asked for the context of the name that the client has sent.",
+      rows: ["K25", "TU2"],
+      docs: ["tls.html#new-tlstlssocketsocket-options"],
+      budget: "long",
+      async run(t: TestContext) {
+        const { client, accepted } = await t.pair();
+        const asked: string[] = [];
+        const SNICallback = (name: string, done: (error: Error | null, found: ReturnType<typeof context>) => void) => {
+          asked.push(name);
+          done(null, context());
+        };
+        const options = { isServer: true, secureContext: context(), SNICallback };
+        kept(t, new TLSSocket(accepted as unknown as Plain, options as never)).end("hello");
+        t.equal((await t.collect(secure(t, client))).toString(), "hello", "what the client decrypted");
+        t.deepEqual(asked, ["localhost"], "the names");
+      },
+    },
+    "pause-of-the-plain-socket-does-not-stop-tls": {
+      level: "should",
+      claim: "`pause()` of the plain socket after the upgrade is nothing to the TLS socket, which reads on.",
+      rows: ["K25", "K13", "TU1"],
+      docs: ["tls.html#tlsconnectoptions-callback"],
+      budget: "long",
+      async run(t: TestContext) {
+        const { client, accepted } = await t.pair();
+        const server = serve(t, accepted);
+        const encrypted = secure(t, client);
+        await t.once(encrypted, "secureConnect");
+        client.pause();
+        const reply = t.collect(encrypted);
+        server.end("hello");
+        t.equal((await reply).toString(), "hello", "what the client decrypted");
+      },
+    },
     "encoding-of-the-plain-talk-is-none-of-the-ciphertext": {
       level: "must",
       claim: "A plain socket that was read as text, by `setEncoding`, can be upgraded all the same.",
@@ -373,7 +426,7 @@ export default group({
       level: "must",
       claim:
         "A peer that resets the connection after the handshake gives the TLS client `error` with ECONNRESET, then `close`.",
-      rows: ["K25", "K09", "K20"],
+      rows: ["K25", "K09", "K20", "TD2"],
       docs: ["tls.html#class-tlstlssocket"],
       needs: ["tcp.reset"],
       budget: "long",
