@@ -73,7 +73,8 @@ export function createSocketClass(engine: Engine): SocketClass {
   Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
   Object.setPrototypeOf(Socket, Duplex);
   define(Socket.prototype, ...METHODS);
-  Object.defineProperty(Socket.prototype, STATE, { value: UNMADE });
+  // Writable, or no socket could have its own.
+  Object.defineProperty(Socket.prototype, STATE, { value: UNMADE, writable: true });
   if (engine.adapter.destroyedTooEarly !== undefined) define(Socket.prototype, patientDestroy);
   if (engine.adapter.takesOver !== undefined) define(Socket.prototype, carrying);
   for (const name of HIDDEN) Object.defineProperty(Socket.prototype, name, { enumerable: false });
