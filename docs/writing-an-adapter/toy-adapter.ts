@@ -1,116 +1,84 @@
 /** TCP over the runtime's own `node:net`; everything else is declared absent. */
+import assert from "node:assert";
 import { Buffer } from "node:buffer";
 import net from "node:net";
 import { nextTick } from "node:process";
-import type { ListenerHandle, ListenerSink, StreamHandle, StreamSink } from "@sock/core";
-import { type Adapter, CAPABILITIES, type Capabilities, type Failure, type IpEndpoint } from "@sock/core";
+import type { Failure, IpEndpoint, ListenerHandle, ListenerSink, StreamHandle, StreamSink } from "@sock/core";
+import { type Adapter, CAPABILITIES, type Capabilities } from "@sock/core";
 import { platformClock, systemLookup } from "@sock/core/compat";
 
-const PRESENT = ["tcp", "tcp.no-delay", "tcp.keep-alive", "tcp.reset"];
-
+const present = Object.keys(CAPABILITIES).map((name) => [name, name === "tcp" && "compat"]);
+const absent = (): never => assert.fail("the engine refuses it before it comes here");
+const options = { reset: absent, setOption: absent, getOption: absent };
 const failureOf = ({ code = "UNKNOWN", syscall = "" }: NodeJS.ErrnoException): Failure => ({ code, syscall });
-
-function endpoint(address = "", port = 0): IpEndpoint {
-  return { address, port, family: net.isIPv6(address) ? 6 : 4 };
-}
+const endpoint = (address = "", port = 0): IpEndpoint => ({ address, port, family: net.isIPv6(address) ? 6 : 4 });
+const held = (by: net.Server | net.Socket) => ({ fd: -1, ref: () => void by.ref(), unref: () => void by.unref() });
+const ends = ({ localAddress, localPort, remoteAddress, remotePort }: net.Socket) => ({
+  localAddress: endpoint(localAddress, localPort),
+  remoteAddress: endpoint(remoteAddress, remotePort),
+});
 
 /** `sink`: given for a connecting stream; an accepted one gets it by `attach`. */
 function stream(socket: net.Socket, sink?: StreamSink): StreamHandle {
-  let localAddress: IpEndpoint | null = null;
-  let remoteAddress: IpEndpoint | null = null;
   let closed = false;
-  const opened = (): void => {
-    localAddress = endpoint(socket.localAddress, socket.localPort);
-    remoteAddress = endpoint(socket.remoteAddress, socket.remotePort);
-  };
   const gone = (): void => sink?.onClose(closed || !socket.errored ? null : failureOf(socket.errored));
-  const close = (how: "destroy" | "resetAndDestroy"): void => {
-    if (closed) return;
-    closed = true;
-    if (socket.closed) nextTick(gone);
-    else socket[how]();
-  };
-  if (sink) socket.on("connect", opened).on("connect", () => sink?.onOpen());
-  else opened();
-  socket.pause();
-  socket.on("data", (chunk: Buffer) => sink?.onData(chunk));
-  socket.on("end", () => sink?.onEnd());
-  socket.on("error", () => {}); // told by `close`, which is last
-  socket.on("close", () => (closed || socket.errored) && gone());
-  return {
-    fd: -1,
-    get localAddress() {
-      return localAddress;
-    },
-    get remoteAddress() {
-      return remoteAddress;
-    },
-    attach(attached) {
+  const handle = {
+    ...held(socket),
+    ...ends(socket),
+    ...options,
+    attach(attached: StreamSink) {
       sink = attached;
     },
     readStart: () => void socket.resume(),
     readStop: () => void socket.pause(),
-    write: (chunk) => socket.write(chunk, (error) => sink?.onWritten(error ? failureOf(error) : null)) && false,
-    writev(chunks) {
-      return this.write(Buffer.concat(chunks));
-    },
+    write: (data: Uint8Array) =>
+      socket.write(data, (error) => sink?.onWritten(error ? failureOf(error) : null)) && false,
+    writev: (chunks: readonly Uint8Array[]): boolean => handle.write(Buffer.concat(chunks)),
     shutdown: () => void socket.end(() => sink?.onShutdown(null)),
-    close: () => close("destroy"),
-    reset: () => close("resetAndDestroy"),
-    ref: () => void socket.ref(),
-    unref: () => void socket.unref(),
-    setOption(name, value) {
-      const { enable, initialDelay } = value as { enable: boolean; initialDelay: number };
-      if (name === "noDelay") socket.setNoDelay(value as boolean);
-      else socket.setKeepAlive(enable, initialDelay);
+    close() {
+      if (!closed && socket.closed) nextTick(gone);
+      closed = true;
+      socket.destroy();
     },
-    getOption: () => absent("the type of service"),
   };
+  socket.on("connect", () => {
+    Object.assign(handle, ends(socket));
+    sink?.onOpen();
+  });
+  socket.on("data", (chunk: Buffer) => sink?.onData(chunk));
+  socket.on("end", () => sink?.onEnd());
+  socket.pause().on("error", () => {}); // told by `close`, which is last
+  socket.on("close", () => (closed || socket.errored) && gone());
+  return handle;
 }
 
-function listener(where: IpEndpoint, backlog: number, sink: ListenerSink): ListenerHandle {
+function listener({ address, port }: IpEndpoint, sink: ListenerSink): ListenerHandle {
   const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true });
-  let bound: IpEndpoint | null = null;
-  let closed = false;
-  const close = (failure: Failure | null): void => {
-    if (closed) return;
-    closed = true;
-    server.close();
-    nextTick(() => sink.onClose(failure));
-  };
   server.on("listening", () => sink.onListening());
   server.on("connection", (socket) => sink.onConnection(stream(socket)));
-  server.on("error", (error) => close(failureOf(error)));
-  server.listen({ host: where.address === "::" ? undefined : where.address, port: where.port, backlog });
+  server.on("error", (error) => sink.onClose(failureOf(error)));
+  server.listen({ host: address === "::" ? undefined : address, port });
   return {
-    fd: -1,
+    ...held(server),
     get localAddress() {
-      const now = server.address() as net.AddressInfo | null;
-      if (now) bound = endpoint(now.address, now.port); // kept: a closed server forgets it
-      return bound;
+      const bound = server.address() as net.AddressInfo | null;
+      return bound && endpoint(bound.address, bound.port);
     },
-    close: () => close(null),
-    ref: () => void server.ref(),
-    unref: () => void server.unref(),
+    close() {
+      server.close();
+      nextTick(() => sink.onClose(null));
+    },
   };
-}
-
-function absent(what: string): never {
-  throw new Error(`the engine refuses ${what} before it comes here`);
 }
 
 export const adapter: Adapter = {
   name: "toy",
-  capabilities: Object.fromEntries(
-    Object.keys(CAPABILITIES).map((name) => [name, PRESENT.includes(name) ? "compat" : false]),
-  ) as Capabilities,
-  connectStream: (peer, _options, sink) => {
-    const { address: host, port } = peer as IpEndpoint;
-    return stream(net.connect({ host, port, allowHalfOpen: true }), sink);
-  },
-  listenStream: (where, { backlog }, sink) => listener(where as IpEndpoint, backlog, sink),
-  bindDatagram: () => absent("datagrams"),
-  adoptStream: () => absent("descriptors"),
+  capabilities: Object.fromEntries(present) as Capabilities,
+  connectStream: ({ address: host, port }: IpEndpoint, _, sink) =>
+    stream(net.connect({ host, port, allowHalfOpen: true }), sink),
+  listenStream: (where: IpEndpoint, _, sink) => listener(where, sink),
+  bindDatagram: absent,
+  adoptStream: absent,
   lookup: systemLookup,
   ...platformClock,
 };

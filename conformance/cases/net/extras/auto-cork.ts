@@ -239,6 +239,7 @@ export default group({
       claim:
         "Of many texts of one tick those with a callback have it called once, in order, and all bytes arrive in order.",
       rows: ["K10"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         const calls: number[] = [];
@@ -259,6 +260,7 @@ export default group({
       level: "must",
       claim: "Each text of a tick is encoded as its own write says, or as setDefaultEncoding says at that moment.",
       rows: ["K10", "K22"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         socket.write("é");
@@ -281,6 +283,7 @@ export default group({
       level: "must",
       claim: "bytesWritten counts bytes, not characters, of the texts that are held.",
       rows: ["K17"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         socket.write("a");
@@ -296,6 +299,7 @@ export default group({
       level: "must",
       claim: "Many small texts of one tick give true up to the high-water mark, false from it on, and one `drain`.",
       rows: ["K08", "K10"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         const line = "x".repeat(1000);
@@ -317,6 +321,7 @@ export default group({
       level: "must",
       claim: "A text after end() of the same tick fails with ERR_STREAM_WRITE_AFTER_END, and what came before is sent.",
       rows: ["K10", "K11"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         const failed = t.once(socket, "error");
@@ -332,6 +337,7 @@ export default group({
       level: "must",
       claim: "A text after destroy() of the same tick is refused with ERR_STREAM_DESTROYED, and nothing is sent.",
       rows: ["K10", "K12"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         const codes: unknown[] = [];
@@ -348,6 +354,7 @@ export default group({
       level: "must",
       claim: "The socket's own uncork sends what is held; later writes of that tick follow it in order.",
       rows: ["K22"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         socket.write("a");
@@ -366,6 +373,7 @@ export default group({
       level: "must",
       claim: "A chunk or an encoding that write refuses is refused in the middle of a tick too, and the rest arrives.",
       rows: ["K10", "K20"],
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         socket.write("a");
@@ -382,6 +390,7 @@ export default group({
       claim: "Texts of a tick that meet a write that is not done yet follow it in order.",
       rows: ["K10", "K13"],
       budget: "long",
+      needs: ["tcp.no-delay"],
       async run(t: TestContext) {
         const [socket, remote] = await corked(t);
         const bytes = t.bytes(8 * 1024 * 1024);
