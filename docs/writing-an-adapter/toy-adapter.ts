@@ -10,6 +10,7 @@ import { platformClock, systemLookup } from "@sock/core/compat";
 const present = Object.keys(CAPABILITIES).map((name) => [name, name === "tcp" && "compat"]);
 const absent = (): never => assert.fail("the engine refuses it before it comes here");
 const options = { reset: absent, setOption: absent, getOption: absent };
+const open = { allowHalfOpen: true, pauseOnConnect: true };
 const failureOf = ({ code = "UNKNOWN", syscall = "" }: NodeJS.ErrnoException): Failure => ({ code, syscall });
 const endpoint = (address = "", port = 0): IpEndpoint => ({ address, port, family: net.isIPv6(address) ? 6 : 4 });
 const held = (by: net.Server | net.Socket) => ({ fd: -1, ref: () => void by.ref(), unref: () => void by.unref() });
@@ -32,7 +33,7 @@ function stream(socket: net.Socket, sink?: StreamSink): StreamHandle {
     readStart: () => void socket.resume(),
     readStop: () => void socket.pause(),
     write: (data: Uint8Array) =>
-      socket.write(data, (error) => sink?.onWritten(error ? failureOf(error) : null)) && false,
+      socket.write(data, (error) => sink?.onWritten(error ? failureOf(socket.errored ?? error) : null)) && false,
     writev: (chunks: readonly Uint8Array[]): boolean => handle.write(Buffer.concat(chunks)),
     shutdown: () => void socket.end(() => sink?.onShutdown(null)),
     close() {
@@ -53,9 +54,8 @@ function stream(socket: net.Socket, sink?: StreamSink): StreamHandle {
 }
 
 function listener({ address, port }: IpEndpoint, sink: ListenerSink): ListenerHandle {
-  const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true });
+  const server = net.createServer(open, (socket) => sink.onConnection(stream(socket)));
   server.on("listening", () => sink.onListening());
-  server.on("connection", (socket) => sink.onConnection(stream(socket)));
   server.on("error", (error) => sink.onClose(failureOf(error)));
   server.listen({ host: address === "::" ? undefined : address, port });
   return {
@@ -74,8 +74,7 @@ function listener({ address, port }: IpEndpoint, sink: ListenerSink): ListenerHa
 export const adapter: Adapter = {
   name: "toy",
   capabilities: Object.fromEntries(present) as Capabilities,
-  connectStream: ({ address: host, port }: IpEndpoint, _, sink) =>
-    stream(net.connect({ host, port, allowHalfOpen: true }), sink),
+  connectStream: ({ address: host, port }: IpEndpoint, _, sink) => stream(net.connect({ host, port, ...open }), sink),
   listenStream: (where: IpEndpoint, _, sink) => listener(where, sink),
   bindDatagram: absent,
   adoptStream: absent,
