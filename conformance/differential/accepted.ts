@@ -208,7 +208,7 @@ export const ACCEPTED: readonly Acceptance[] = [
   {
     area: "net-input",
     id: /encoding|write\(text, …\)|end\(text, …\)/i,
-    lines: /Unknown encoding|TypeError of the language|toString called|readableEncoding=/,
+    lines: /Unknown encoding|TypeError of the language|toString called|readableEncoding=|^call => this$/,
     engines: ["bun"],
     reason: 'What is no encoding is told by Bun\'s own streams, `setEncoding("")` included.',
   },
