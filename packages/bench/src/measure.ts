@@ -58,11 +58,12 @@ class Run {
 
   /** The first requests are compiled, not measured: until the server has had so much processor time, if it ever needs it. */
   async warmUp(processorMs: number, sliceMs: number): Promise<void> {
+    const { warmUp: times = 1 } = this.#work;
     const [start = 0] = await this.#server.ask("cpu");
-    for (let i = 0; i < WARM_UPS; i++) {
+    for (let i = 0; i < WARM_UPS * times; i++) {
       await this.slice(sliceMs, false);
       const [now = 0] = await this.#server.ask("cpu");
-      if (now - start >= processorMs * 1000) return;
+      if (now - start >= processorMs * times * 1000) return;
     }
   }
 

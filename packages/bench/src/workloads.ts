@@ -19,6 +19,8 @@ export interface Workload {
   readonly unit: "exchanges" | "MiB" | "datagrams";
   /** Variants beside `bare`, `adapter` and `native`. */
   readonly extras?: readonly string[];
+  /** Times the usual warm-up: for code that runs less often, and so is compiled later. */
+  readonly warmUp?: number;
   /** Measured only when it is named. */
   readonly optional?: boolean;
 }
@@ -48,7 +50,7 @@ export const WORKLOADS: readonly Workload[] = [
   { name: "download", role: "source", unit: "MiB", connections: 4, send: 1, receive: 8 * MIB },
   { name: "ten-writes", ...tenWrites, noDelay: true },
   { name: "ten-writes-nagle", ...tenWrites, optional: true },
-  { name: "connect", ...small, connections: 16, reconnect: true },
+  { name: "connect", ...small, connections: 16, reconnect: true, warmUp: 3 },
   { name: "proxy", role: "proxy", unit: "exchanges", connections: 20, send: 16 * 1024, receive: 16 * 1024 },
   { name: "udp-echo", role: "packets", unit: "datagrams", connections: 20, send: 64, receive: 64 },
   { name: "udp-receive", role: "receiver", unit: "datagrams", connections: 1, send: 64, receive: 0 },
