@@ -7,6 +7,7 @@ import type { Case } from "../src/case.ts";
 import type { Result } from "../src/judge.ts";
 import { VERDICTS, type Verdict } from "../src/protocol.ts";
 import type { CaseEntry } from "../src/registry.ts";
+import { badge, claim } from "../src/report/claim.ts";
 import { compat } from "../src/report/compat.ts";
 import { junit } from "../src/report/junit.ts";
 import { markdown } from "../src/report/markdown.ts";
@@ -95,6 +96,8 @@ it.each([
   ["junit.xml", junit],
   ["summary.md", markdown],
   ["compat.md", compat],
+  ["claim.json", claim],
+  ["badge.svg", badge],
 ])("%s", async (file, write) => {
   await expect(write(run)).toMatchFileSnapshot(join(import.meta.dirname, "golden", file));
 });

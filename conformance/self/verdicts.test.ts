@@ -85,3 +85,12 @@ it("takes back nothing: a target that cannot be created is the suite's error, ex
   expect(own.map(({ verdict }) => verdict)).toEqual(["error"]);
   expect(broken.code).toBe(3);
 }, 60_000);
+
+it("a peer that dies is the suite's error, exit code 3, and the next case has a new one", async () => {
+  const { code, results } = await runFake(["faults", "--concurrency", "1"]);
+  expect(results.map(({ verdict, code: reason }) => [verdict, reason])).toEqual([
+    ["error", "thrown:peer-gone"],
+    ["pass", undefined],
+  ]);
+  expect(code).toBe(3);
+}, 60_000);

@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import type { Result } from "../judge.ts";
 import { isBroken } from "../judge.ts";
+import { PROGRAM } from "../layout.ts";
 import { VERDICTS } from "../protocol.ts";
 import { countVerdicts, GLYPHS, headline, type RunReport, reproduction } from "./run-report.ts";
 
@@ -56,6 +57,7 @@ function summary(run: RunReport): string[] {
   const count = surprises(run).length;
   const seconds = (run.ms / 1000).toFixed(1);
   lines.push(
+    ...(count > 0 ? [`What a case is for: ${PROGRAM} explain <id>`] : []),
     `${run.results.length} results in ${seconds} s${drawn(run)}, ${count === 0 ? "all as expected" : `${count} unexpected`}`,
   );
   return lines;
