@@ -27,7 +27,8 @@ export function destroyedByTls(): boolean {
 
 /** A TLS socket reads such a socket by a native listener without a name. */
 export function takenByTls(listener: (...args: never[]) => void, socket: object): Taker | null {
-  if (listener.name !== "" || !Function.prototype.toString.call(listener).includes("[native code]")) return null;
+  // The name last: on Bun, to ask a function for it costs that function memory.
+  if (!Function.prototype.toString.call(listener).includes("[native code]") || listener.name !== "") return null;
   if (!calledFrom(/at attachTLSEngine \(node:net/)) return null;
   reachBelow(below);
   return new CloseNotify(socket, listener);
