@@ -101,7 +101,7 @@ const connected = (at: string, run: (socket: Record<string, Loose>, value: unkno
     client.end();
     client.resume();
     await done;
-    await stage.settle();
+    await stage.settle("close");
     for (const line of peer) stage.log(line);
   });
 

@@ -87,6 +87,8 @@ class CompatDatagram implements DatagramHandle {
   #failure: Failure | null = null;
   #gone = false;
   #closingPort = 0;
+  /** `onClose` is on its way without the socket's own `close`, which may take some turns. */
+  #told = false;
   /** A synchronous bind threw: the caller has no handle, and hears nothing. */
   #mute = false;
   #local: IpEndpoint | null = null;
@@ -117,7 +119,7 @@ class CompatDatagram implements DatagramHandle {
       this.#state = "closed";
       this.#gone = true;
       if (this.#closingPort !== 0) portClosed(this.#closingPort);
-      if (!this.#mute) sink.onClose(this.#failure);
+      if (!this.#mute && !this.#told) sink.onClose(this.#failure);
     });
     this.#socket = socket;
     this.#memberships = new Memberships(socket, family);
@@ -241,6 +243,8 @@ class CompatDatagram implements DatagramHandle {
     // What the kernel took before our close is told until `onClose`.
     if (this.#gone || sent === undefined) return;
     this.#release();
+    // Deno drops what it has not sent yet when it closes.
+    if (this.#state === "closed" && this.#pending.length === 0) this.#closeSocket();
     if (!error) {
       this.#sink.onSent(null);
       return;
@@ -312,11 +316,21 @@ class CompatDatagram implements DatagramHandle {
   close(): void {
     if (this.#state === "closed") return;
     void this.localAddress;
-    if (this.#state === "open") this.#release();
+    const open = this.#state === "open";
     this.#state = "closed";
     this.#closingPort = this.#local?.port ?? 0;
     // A socket that could not be bound has port 0.
     if (this.#closingPort !== 0) portClosing(this.#closingPort);
+    if (this.#pending.length === 0) {
+      if (open) {
+        this.#told = true;
+        nextTick(tellClosed, this.#sink);
+      }
+      this.#closeSocket();
+    }
+  }
+
+  #closeSocket(): void {
     try {
       this.#socket.close();
     } catch {
@@ -331,6 +345,10 @@ class CompatDatagram implements DatagramHandle {
   unref(): void {
     this.#socket.unref();
   }
+}
+
+function tellClosed(sink: DatagramSink): void {
+  sink.onClose(null);
 }
 
 function copyOf(packet: Buffer): Buffer {

@@ -48,7 +48,8 @@ export class Memberships {
     } catch (error) {
       const failure = callFailure(error, "dropMembership");
       const unknown = membership.source === null && !this.#joined.has(key);
-      if (unknown && failure.code === "EINVAL" && isMulticast(group) && isIP(group) === this.#family) {
+      const asked = isIP(group) === this.#family && (this.#family === 4 || isMulticast(group));
+      if (unknown && failure.code === "EINVAL" && asked) {
         throw { code: "EADDRNOTAVAIL", syscall: failure.syscall } satisfies Failure;
       }
       throw failure;

@@ -36,6 +36,8 @@ const BYTES = "buffer" as BufferEncoding;
 
 /** Chunks of one `writev` up to this many bytes in all are joined: a small copy is cheaper than the stream's own batching. */
 const JOIN_LIMIT = 4 * 1024;
+/** Longer texts Deno 2.9.6 gives to the kernel some turns later only. */
+const TEXT_LIMIT = 16 * 1024;
 /** So much of a new connection's bytes the kernel takes whole: a write that has failed among them has written nothing. */
 const WHOLE_LIMIT = 4 * 1024;
 /** `_read` of a socket takes any. */
@@ -134,6 +136,7 @@ export class CompatStream implements StreamHandle {
 
   writeText(text: string, bytes: number): boolean {
     if (this.#closed) return false;
+    if (bytes > TEXT_LIMIT) return this.#write(Buffer.from(text), bytes);
     return this.#write(text, bytes);
   }
 

@@ -110,7 +110,7 @@ function streamOptions(server: EngineServer, options: AnyOptions, args: readonly
   const given = options.backlog || positional;
   if (given) require(server, "tcp.backlog", "the backlog of listen");
   const ipv6Only = Boolean(options.ipv6Only);
-  if (ipv6Only) require(server, "tcp.ipv6-only", "ipv6Only");
+  if (ipv6Only && takesBoth(options)) require(server, "tcp.ipv6-only", "ipv6Only");
   const reusePort = Boolean(options.reusePort);
   if (reusePort) require(server, "tcp.reuse-port", "reusePort");
   return {
@@ -120,6 +120,12 @@ function streamOptions(server: EngineServer, options: AnyOptions, args: readonly
     readableAll: Boolean(options.readableAll),
     writableAll: Boolean(options.writableAll),
   };
+}
+
+/** Only an address that IPv4 clients reach too makes a difference. */
+function takesBoth({ path, host, port }: AnyOptions): boolean {
+  if (path && port === undefined) return false;
+  return !host || isIP(host) === 0 || /^[0:]+$/.test(String(host));
 }
 
 function closeOnAbort(server: EngineServer, signal: unknown): void {
