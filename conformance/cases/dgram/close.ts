@@ -1,4 +1,5 @@
 /** Closing, closing early, and what a closed socket still answers. */
+import process from "node:process";
 import type { DgramSocket } from "@sock/core";
 import { group, type TestContext } from "../../src/case.ts";
 
@@ -40,6 +41,27 @@ export default group({
         await log.until("callback");
         await t.turns(3);
         log.equals(["close", "callback"]);
+      },
+    },
+    "what-was-sent-before-arrives": {
+      level: "must",
+      claim: "Datagrams that were sent before close(), two ticks ago, arrive in order, and their callbacks come first.",
+      rows: ["D09", "D04", "UD5"],
+      docs: ["dgram.html#socketclosecallback"],
+      needs: ["udp"],
+      async run(t: TestContext) {
+        const peer = await t.peer.datagram();
+        const socket = await t.bind({}, { port: 0, address: "127.0.0.1" });
+        const log = t.journal();
+        log.watch("", socket, ["close", "error"]);
+        for (const text of ["a", "b", "c"]) {
+          socket.send(text, peer.port, "127.0.0.1", (error) => log.mark(`sent ${text} ${error}`));
+        }
+        // An address needs no resolver, but a tick.
+        process.nextTick(() => process.nextTick(() => socket.close()));
+        for (const text of ["a", "b", "c"]) t.equal((await peer.receive()).data.toString(), text, "received");
+        await log.until("close");
+        log.equals(["sent a null", "sent b null", "sent c null", "close"]);
       },
     },
     "never-bound": {

@@ -55,6 +55,8 @@ const CONNECTION = 0;
 const END = -4095;
 /** Chunks of one `writev` up to this many bytes in all are joined: a small copy is cheaper than a vector. */
 const JOIN_LIMIT = 4 * 1024;
+/** Longer texts Deno gives to the kernel some turns later only. */
+const TEXT_LIMIT = 16 * 1024;
 /** So much of a new connection's bytes the kernel takes whole: a write that has failed among them has written nothing. */
 const WHOLE_LIMIT = 4 * 1024;
 
@@ -204,7 +206,7 @@ export class HandleStream implements StreamHandle, Request {
   }
 
   writeText(text: string, bytes: number): boolean {
-    return this.#write(text, bytes);
+    return this.#write(bytes > TEXT_LIMIT ? Buffer.from(text) : text, bytes);
   }
 
   writev(chunks: readonly Uint8Array[]): boolean {
