@@ -1,6 +1,7 @@
 /**
- * `versions`: the suite over several versions of each runtime, one after the other, each in its own NDJSON, so that an
- * interrupted run goes on where it was; then what all of them say together.
+ * `versions`: the suite over several versions of each runtime, two at a time, each in its own NDJSON, so that an
+ * interrupted run goes on where it was; then what all of them say together. A version that gives no report is named at the
+ * end, and the pages are not written.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -34,6 +35,9 @@ const RUNTIMES: readonly KnownRuntime[] = ["node", "bun", "deno"];
 const WANTED: Readonly<Record<KnownRuntime, string>> = { node: ">=22", bun: ">=1.4", deno: ">=2.9" };
 const LINES = 3;
 const INTERRUPTED = 130;
+/** Most of a run is waiting. Two runs with three hosts each keep two cores busy without making a case wait for its turn. */
+const LANES = 2;
+const CONCURRENCY = "3";
 
 class Interruption extends Error {}
 
@@ -49,18 +53,28 @@ export async function versions(names: readonly string[], flags: Flags): Promise<
   const { all } = await selectCases([], flags);
   const ids = new Set(all.map(({ id }) => id));
   const runs: RecordedRun[] = [];
-  for (const [index, step] of steps.entries()) {
-    const name = `${step.runtime}@${step.version}`;
-    const file = join(out, `${name}.ndjson`);
-    const before = flags.write ? undefined : finished(file, ids);
-    console.error(`[${index + 1}/${steps.length}] ${name}${before ? ": there already" : ""}`);
-    try {
-      runs.push(before ?? (await run(step, file, flags)));
-    } catch (error) {
-      if (error instanceof Interruption) return INTERRUPTED;
-      throw error;
+  const failures: string[] = [];
+  const left = [...steps.entries()];
+  let interrupted = false;
+  const lane = async (): Promise<void> => {
+    for (let next = left.shift(); next && !interrupted; next = left.shift()) {
+      const [index, step] = next;
+      const name = `${step.runtime}@${step.version}`;
+      const file = join(out, `${name}.ndjson`);
+      const before = flags.write ? undefined : finished(file, ids);
+      console.error(`[${index + 1}/${steps.length}] ${name}${before ? ": there already" : ""}`);
+      try {
+        runs[index] = before ?? (await run(step, file, flags));
+      } catch (error) {
+        if (error instanceof Interruption) interrupted = true;
+        else failures.push(`${name}: ${(error as Error).message}`);
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  if (interrupted) return INTERRUPTED;
+  for (const failure of failures) console.error(failure);
+  if (failures.length > 0) return 3;
   const data = matrixData(runs, TITLE);
   const omissions = steps.map(({ omission }) => omission).filter((omission) => omission !== undefined);
   const written = {
@@ -133,6 +147,7 @@ async function run(one: Step, file: string, flags: Flags): Promise<RecordedRun> 
   for (const name of ["concurrency", "timeout-multiplier", "cases", "seed", "expectations"] as const) {
     if (flags[name] !== undefined) args.push(`--${name}`, flags[name]);
   }
+  if (flags.concurrency === undefined) args.push("--concurrency", CONCURRENCY);
   const [program = "node"] = command("node");
   const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
   const code = await new Promise((done, failed) => child.once("error", failed).once("close", done));
