@@ -29,8 +29,8 @@ import { secondWriter } from "./writer.ts";
 
 export interface DenoAdapterOptions {
   /**
-   * `compat`: TCP on Deno's `node:net`, with every capability. `native`: on `Deno.listen` and `Deno.connect`, faster in
-   * bulk, without `resetAndDestroy` and `setKeepAlive`. Default `compat`.
+   * `compat`: TCP on Deno's `node:net`, with every capability. `native`: on `Deno.listen` and `Deno.connect`,
+   * without `resetAndDestroy` and `setKeepAlive`. Default `compat`.
    */
   readonly tcp?: "compat" | "native";
 }

@@ -12,7 +12,9 @@ import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } fro
 import { nativeFailure } from "./errors.ts";
 import type { NativeAddress, NativeConn } from "./native.ts";
 
-const READ_SIZE = 64 * 1024;
+/** Of the buffer that a read waits with: each idle connection has one, so it is small until the peer fills it. */
+const LEAST_READ = 4 * 1024;
+const MOST_READ = 64 * 1024;
 /** Chunks of one `writev` up to this many bytes in all are joined into one system call. */
 const JOIN_LIMIT = 64 * 1024;
 
@@ -31,6 +33,7 @@ export class DenoStream implements StreamHandle {
   #pending = false;
   #ended = false;
   #buffer: Uint8Array | null = null;
+  #size = LEAST_READ;
   #chunk: Uint8Array | null = null;
   #rest: readonly Uint8Array[] = [];
   #next = 0;
@@ -95,7 +98,7 @@ export class DenoStream implements StreamHandle {
   #more(): void {
     if (!this.#reading || this.#pending || this.#ended || this.#closed || this.#conn === null) return;
     this.#pending = true;
-    this.#buffer ??= new Uint8Array(new ArrayBuffer(READ_SIZE));
+    if (this.#buffer?.length !== this.#size) this.#buffer = new Uint8Array(new ArrayBuffer(this.#size));
     this.#conn.read(this.#buffer as Uint8Array<ArrayBuffer>).then(this.#onRead, this.#onReadFailed);
   }
 
@@ -110,7 +113,9 @@ export class DenoStream implements StreamHandle {
     }
     const buffer = this.#buffer as Uint8Array;
     let chunk: Buffer;
-    if (count < READ_SIZE / 2) {
+    if (count === this.#size) this.#size = Math.min(this.#size * 4, MOST_READ);
+    else if (count < this.#size / 4) this.#size = LEAST_READ;
+    if (count < buffer.length / 2) {
       chunk = Buffer.allocUnsafe(count);
       chunk.set(buffer.subarray(0, count));
     } else {
