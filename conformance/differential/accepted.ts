@@ -300,4 +300,17 @@ export const ACCEPTED: readonly Acceptance[] = [
     engines: ["deno"],
     reason: "The kernel's socket stays unconnected, and knows no source address (denoland/deno#36492).",
   },
+  {
+    area: "context",
+    id: /^datagrams$/,
+    lines: /^a message: (create|bind)$/,
+    reason: "The handle below is made by `bind`, Node's by `createSocket`.",
+  },
+  {
+    area: "context",
+    id: /^a server and its client$/,
+    lines: /^accepted (data|end): (undefined|listen)$/,
+    engines: ["bun"],
+    reason: "What Bun tells of an accepted socket has the context of its listener; Node's has none.",
+  },
 ];
