@@ -16,6 +16,7 @@
  * - A peer that ends its side before it has sent a byte makes Deno fail every write of ours that the kernel does not take
  *   at once with EPIPE (denoland/deno#33860): `writer.ts` goes round that.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import * as nodeNet from "node:net";
 import type { Adapter } from "@sock/core";
 import { createCompatAdapter } from "@sock/core/compat";
@@ -39,7 +40,13 @@ export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
   const nativeTcp = options.tcp === "native";
   const compat = createCompatAdapter({
     name: "deno",
-    net: { Socket: nodeNet.Socket, Server: nodeNet.Server, secondWriter, takeConnections },
+    net: {
+      Socket: nodeNet.Socket,
+      Server: nodeNet.Server,
+      secondWriter,
+      takeConnections,
+      keepContext: () => AsyncLocalStorage.snapshot(),
+    },
     dgram: { createSocket: createHeldSocket as typeof import("node:dgram").createSocket },
     capabilities: nativeTcp ? NATIVE_TCP_CAPABILITIES : DEFAULT_CAPABILITIES,
     explain,

@@ -95,6 +95,27 @@ export default group({
         t.deepEqual(seen, ["small", "large"], "the stores");
       },
     },
+    "what-is-received-has-the-async-context-of-connect": {
+      level: "should",
+      claim: "An AsyncLocalStorage gives the store of `connect` where its socket gets data and the end.",
+      rows: ["K05", "K06"],
+      docs: ["async_context.html#class-asynclocalstorage"],
+      async run(t: TestContext) {
+        const store = new AsyncLocalStorage<string>();
+        const listener = await t.peer.listen();
+        const socket = t.own(store.run("mine", () => t.net.connect(listener.port, "127.0.0.1")));
+        const seen: unknown[] = [];
+        socket.on("data", () => seen.push(store.getStore()));
+        const ended = t.once(socket, "end");
+        socket.on("end", () => seen.push(store.getStore()));
+        const remote = await listener.accept();
+        await remote.send("x");
+        await t.until(() => seen.length === 1, "the data");
+        await remote.fin();
+        await ended;
+        t.deepEqual(seen, ["mine", "mine"], "the stores");
+      },
+    },
     "memory-may-be-reused-in-the-callback": {
       level: "must",
       claim: "A buffer overwritten inside its write callback does not change what the peer receives.",

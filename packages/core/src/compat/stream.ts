@@ -13,8 +13,13 @@ import { nextTick } from "node:process";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "../adapter.ts";
 import { type Explain, type FailedCall, failureOf, rethrow } from "./errors.ts";
 
+/** Runs a function in an async context that was kept. */
+export type InContext = <A extends unknown[], R>(run: (...args: A) => R, ...args: A) => R;
+
 /** The part of `node:net` that streams and listeners need. */
 export interface NetModule extends Pick<typeof import("node:net"), "Socket" | "Server"> {
+  /** `AsyncLocalStorage.snapshot`, where bytes and FIN do not come in the context of their `connect` by themselves. */
+  readonly keepContext?: () => InContext;
   /**
    * Gives a second socket over the connection of `socket`, to write by from then on; null: there is none. For a runtime
    * that takes the FIN of a peer that has sent nothing for a broken connection, and fails each write that waits with EPIPE.
@@ -60,6 +65,8 @@ export class CompatStream implements StreamHandle {
   /** How many bytes were written before, and the last of them. */
   #unheard = 0;
   #last: Uint8Array | string | Batch | null = null;
+  /** Of a connecting one. */
+  readonly #inContext: InContext | null;
   readonly #path: string | null;
   readonly #connecting: boolean;
   #sink: StreamSink | null;
@@ -87,6 +94,7 @@ export class CompatStream implements StreamHandle {
     this.#sink = sink;
     this.#path = path;
     this.#connecting = sink !== null;
+    this.#inContext = sink !== null && net.keepContext ? net.keepContext() : null;
     this.#open = !this.#connecting;
     socket.push = push;
     socket.on("error", onError);
@@ -296,6 +304,16 @@ export class CompatStream implements StreamHandle {
     }
   }
 
+  onPush(chunk: Buffer | null): boolean {
+    return this.#inContext === null ? this.pushed(chunk) : this.#inContext(pushed, this, chunk);
+  }
+
+  pushed(chunk: Buffer | null): boolean {
+    if (chunk !== null) return this.onData(chunk);
+    this.onEnd();
+    return false;
+  }
+
   /** False stops the socket's reading. */
   onData(chunk: Buffer): boolean {
     if (this.#secondWriter) this.#heard();
@@ -342,9 +360,10 @@ function onConnect(this: OwnedSocket): void {
 }
 /** In place of the socket's own; null is the peer's FIN. */
 function push(this: OwnedSocket, chunk: Buffer | null): boolean {
-  if (chunk !== null) return this[OWNER].onData(chunk);
-  this[OWNER].onEnd();
-  return false;
+  return this[OWNER].onPush(chunk);
+}
+function pushed(handle: CompatStream, chunk: Buffer | null): boolean {
+  return handle.pushed(chunk);
 }
 function onError(this: OwnedSocket, error: Error): void {
   this[OWNER].onError(error);
