@@ -1,6 +1,6 @@
 /**
  * `net` on Node is Node's own: the same classes and functions, typed as the contract. Only `createServer` and `connect`
- * look at their options once, for `autoCork` (docs/decisions/0009). What the running version does not have yet throws when
+ * look at their options once, for `autoCork` (docs/decisions/0012). What the running version does not have yet throws when
  * it is used: older.ts.
  */
 import node from "node:net";
