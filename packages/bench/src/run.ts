@@ -1,8 +1,6 @@
 /**
  * `pnpm bench`: every workload on every runtime, the adapter and the runtime's native API beside the bare module; then
  * `import`, `idle-memory`, `held`, `churn` and `size`.
- * Options: `--only NAME,NAME` (a name's beginning will do), `--rounds 7`, `--runtime bun,deno,node`, `--variants A,B`,
- * `--slices 3`, `--slice-ms 100`, `--warm-up-ms 350`, `--out DIRECTORY` (default: nothing but the tables on stdout).
  */
 import { parseArgs } from "node:util";
 import { FOOTPRINTS, type Footprint, footprint } from "./footprint.ts";
@@ -12,18 +10,50 @@ import { type Row, rowOf } from "./row.ts";
 import { RUNTIMES, variantsOf } from "./runtimes.ts";
 import { WORKLOADS } from "./workloads.ts";
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    rounds: { type: "string", default: "7" },
-    runtime: { type: "string", default: RUNTIMES.join() },
-    variants: { type: "string" },
-    slices: { type: "string", default: "3" },
-    "slice-ms": { type: "string", default: "100" },
-    "warm-up-ms": { type: "string", default: "350" },
-    out: { type: "string" },
-  },
-});
+const USAGE = `pnpm bench [options]
+
+  --only NAME,NAME        workloads and footprints; a name's beginning will do. Default: all but the optional
+  --runtime bun,deno,node default: all three
+  --variants A,B          of bare, adapter, native, deno-native, autocork, sendmany
+  --rounds N              default 7: fresh processes in each
+  --slices N, --slice-ms MS, --warm-up-ms MS
+                          interleaved slices of a round (3), how long one is (100), and what is run before (350)
+  --out DIRECTORY         writes README.md, bench.json and bench.svg there. Default: only the tables on stdout
+`;
+
+function misused(what: string): never {
+  console.error(`bench: ${what}\n\n${USAGE}`);
+  process.exit(2);
+}
+
+function argumentsGiven(): ReturnType<typeof parse> {
+  try {
+    return parse();
+  } catch (error) {
+    return misused((error as Error).message);
+  }
+}
+
+const parse = () =>
+  parseArgs({
+    options: {
+      help: { type: "boolean", default: false },
+      only: { type: "string" },
+      rounds: { type: "string", default: "7" },
+      runtime: { type: "string", default: RUNTIMES.join() },
+      variants: { type: "string" },
+      slices: { type: "string", default: "3" },
+      "slice-ms": { type: "string", default: "100" },
+      "warm-up-ms": { type: "string", default: "350" },
+      out: { type: "string" },
+    },
+  });
+
+const { values } = argumentsGiven();
+if (values.help) {
+  console.log(USAGE);
+  process.exit();
+}
 
 const timing = {
   slices: Number(values.slices),
@@ -31,6 +61,8 @@ const timing = {
   warmUpMs: Number(values["warm-up-ms"]),
 };
 const rounds = Number(values.rounds);
+for (const [name, value] of Object.entries({ ...timing, rounds }))
+  if (!(Number.isInteger(value) && value > 0)) misused(`${name} is no whole number above zero`);
 const start = performance.now();
 
 function progress(text: string): void {
@@ -43,6 +75,11 @@ const exact = new Set([...WORKLOADS.map(({ name }) => name), ...FOOTPRINTS]);
 function isWanted(name: string, optional: boolean = false): boolean {
   return wanted?.some((one) => (exact.has(one) ? one === name : name.startsWith(one))) ?? !optional;
 }
+
+for (const one of wanted ?? [])
+  if (![...exact].some((name) => name.startsWith(one))) misused(`${one} is no workload: ${[...exact].join(", ")}`);
+for (const one of values.runtime.split(","))
+  if (!(RUNTIMES as readonly string[]).includes(one)) misused(`${one} is no runtime: ${RUNTIMES.join(", ")}`);
 
 const workloads = WORKLOADS.filter(({ name, optional }) => isWanted(name, optional));
 const measured = FOOTPRINTS.filter((name) => isWanted(name));
