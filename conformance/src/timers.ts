@@ -34,7 +34,11 @@ export function watchTimers(): void {
   for (const { kind, noting } of found) timers[kind] = noting;
   // Deno before 2.8 has other globals, of numbers that tell nothing.
   for (const { kind, own, noting } of found) if (globals[kind] === own) globals[kind] = noting;
-  process.getBuiltinModule("node:module").syncBuiltinESMExports();
+  try {
+    process.getBuiltinModule("node:module").syncBuiltinESMExports();
+  } catch {
+    // Deno before 2.8 has not implemented it: there the globals are watched, and the imports are not.
+  }
 }
 
 function notingTimer(kind: Kind, start: (...args: unknown[]) => object): typeof start {
