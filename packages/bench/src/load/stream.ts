@@ -83,6 +83,16 @@ export function streamLoad(work: Workload): Load {
     },
   };
 
+  /** The kernel connects before the server accepts. Accepted are all when the last is answered. */
+  async function answered(opened: Bun.Socket<State>[]): Promise<void> {
+    const done = new Promise<void>((resolve) => {
+      finished = resolve;
+    });
+    active = 1;
+    begin(opened.at(-1) as Bun.Socket<State>);
+    await done;
+  }
+
   function open(port: number): Promise<Bun.Socket<State>> {
     const data = { port, received: 0, unsent: 0 };
     return Bun.connect<State>({ hostname: "127.0.0.1", port, data, socket: handlers });
@@ -95,6 +105,7 @@ export function streamLoad(work: Workload): Load {
       const opened: Bun.Socket<State>[] = [];
       for (let i = 0; i < work.connections; i++) opened.push(await open(port));
       sockets.set(port, opened);
+      if (work.role === "echo") await answered(opened);
     },
     async go(port, ms, most) {
       exchanges = 0;
