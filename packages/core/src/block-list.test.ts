@@ -196,6 +196,41 @@ test("any sequence of calls gives the rules, answers and errors that Node's give
   expect(Math.min(seen.hit, seen.miss, seen.thrown)).toBeGreaterThan(1000);
 });
 
+test("a range or a network is removed by whom it was added with, port and flow label included; an address by itself", () => {
+  const address =
+    (text: string, port: number, flowlabel = 0) =>
+    (side: Side) =>
+      new side.Address({ address: text, port, flowlabel, family: text.includes(":") ? "ipv6" : "ipv4" });
+  const [plain, other, v6, flow] = [
+    address("2.1.0.1", 0),
+    address("2.1.0.1", 7),
+    address("::1", 0),
+    address("::1", 0, 3),
+  ];
+  const pairs = [
+    [plain, other],
+    [other, plain],
+    [v6, flow],
+    [flow, flow],
+  ] as const;
+  const left = sides.map((side) =>
+    pairs.map(([added, removed]) => {
+      const list = new side.List() as Full;
+      list.addSubnet(added(side), 30);
+      list.addRange(added(side), added(side));
+      list.addAddress(added(side));
+      list.removeSubnet(removed(side), 30);
+      list.removeRange(added(side), removed(side));
+      list.removeAddress(removed(side));
+      return list.rules.length;
+    }),
+  );
+  expect(left).toEqual([
+    [2, 2, 2, 0],
+    [2, 2, 2, 0],
+  ]);
+});
+
 test("address rules are listed newest first, before networks, before ranges", () => {
   const list = new BlockList();
   list.addRange("9.0.0.0", "9.0.0.9");

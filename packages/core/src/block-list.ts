@@ -93,12 +93,12 @@ export class BlockList implements NetBlockList {
   }
 
   removeRange(start: Address, end: Address, family: IpVersion = "ipv4"): void {
-    const { text } = toRange(toAddress(start, family, "start"), toAddress(end, family, "end"));
-    removeNewest(this.#ranges, text);
+    const { key } = toRange(toAddress(start, family, "start"), toAddress(end, family, "end"));
+    removeNewest(this.#ranges, key);
   }
 
   removeSubnet(network: Address, prefix: number, family: IpVersion = "ipv4"): void {
-    removeNewest(this.#subnets, toSubnet(toAddress(network, family, "network"), prefix).text);
+    removeNewest(this.#subnets, toSubnet(toAddress(network, family, "network"), prefix).key);
   }
 
   removeCIDR(cidr: string): void {

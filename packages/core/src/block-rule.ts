@@ -16,6 +16,7 @@ export interface Range {
   readonly start: Place;
   readonly end: Place;
   readonly text: string;
+  readonly key: string;
 }
 
 export interface Subnet {
@@ -23,6 +24,7 @@ export interface Subnet {
   /** Bits in the mapped space. */
   readonly bits: number;
   readonly text: string;
+  readonly key: string;
 }
 
 export type Address = string | NetSocketAddress;
@@ -81,13 +83,19 @@ export function addressRules(address: Located): { rule: string; twin: string | n
 
 export function toRange(start: NetSocketAddress, end: NetSocketAddress): Range {
   const text = `Range: ${label(start.family)} ${start.address}-${end.address}`;
-  return { start: toPlace(start), end: toPlace(end), text };
+  return { start: toPlace(start), end: toPlace(end), text, key: `${text} ${rest(start)} ${rest(end)}` };
 }
 
 export function toSubnet(net: NetSocketAddress, prefix: number): Subnet {
   validateInteger(prefix, "prefix", 0, net.family === "ipv4" ? 32 : 128);
   const text = `Subnet: ${label(net.family)} ${net.address}/${prefix}`;
-  return { net: toPlace(net), bits: net.family === "ipv4" ? prefix + 96 : prefix, text };
+  const bits = net.family === "ipv4" ? prefix + 96 : prefix;
+  return { net: toPlace(net), bits, text, key: `${text} ${rest(net)}` };
+}
+
+/** What a rule's text does not show and `check` does not look at, but Node compares when a range or a network is removed. */
+function rest({ family, port, flowlabel }: NetSocketAddress): string {
+  return family === "ipv4" ? `${port}` : `${port} ${flowlabel}`;
 }
 
 /** Two families compare only where the IPv6 address is a mapped one. */
@@ -121,8 +129,8 @@ export function isInSubnet(place: Place, { net, bits }: Subnet): boolean {
   return true;
 }
 
-export function removeNewest(rules: { readonly text: string }[], text: string): void {
-  const at = rules.findLastIndex((rule) => rule.text === text);
+export function removeNewest(rules: { readonly key: string }[], key: string): void {
+  const at = rules.findLastIndex((rule) => rule.key === key);
   if (at !== -1) rules.splice(at, 1);
 }
 
