@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "conformance/self/*.test.ts"],
-    testTimeout: 30_000,
+    setupFiles: ["packages/core/test/seed.ts"],
+    // A guard against what hangs; on a busy machine a test of the command line takes ten times as long as on a quiet one.
+    testTimeout: 120_000,
   },
 });
