@@ -48,8 +48,8 @@ const EMPTY = { journal: [], notes: {}, ms: 0 } as const;
 
 export class Orchestrator {
   readonly #options: RunOptions;
-  readonly #scratch: string = mkdtempSync(join(tmpdir(), "sock-run-"));
-  readonly #cache: string = join(this.#scratch, "cache");
+  #scratch = "";
+  #cache = "";
   #hosts = 0;
   #stopped: string | undefined;
 
@@ -67,6 +67,9 @@ export class Orchestrator {
   }
 
   async run(): Promise<void> {
+    // Not before: who interrupts a run listens for the signal by now, and so leaves no directory behind.
+    this.#scratch = mkdtempSync(join(tmpdir(), "sock-run-"));
+    this.#cache = join(this.#scratch, "cache");
     const lanes = this.#lanes();
     const work = async (): Promise<void> => {
       const network = await Network.make();
