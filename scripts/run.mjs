@@ -1,6 +1,6 @@
 // `npm start` and `npm test`, from Node 20 and npm alone: installs the pinned pnpm, the pinned runtimes (Node 26, Bun and
 // Deno are npm packages) and everything else, puts them first on PATH, then runs the steps one after the other.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,33 +45,46 @@ const env = {
 // npm hands its own configuration down as variables, which a nested npm (the `node` package's install step) would obey.
 for (const name of Object.keys(env)) if (/^npm_(config|package|lifecycle)_/i.test(name)) delete env[name];
 
+/** A log is often read from its end, so there the summary tells the last of what a step that failed has printed. */
+const LAST_LINES = 60;
+
 const results = [];
 
-function run(title, line) {
+/** In a terminal a step draws its progress itself; elsewhere its output is passed on, and its end kept. */
+async function run(title, line) {
   console.log(`\n${styleText("bold", `── ${title}`)}  ${styleText("dim", line)}`);
   const start = Date.now();
-  const { status, signal, error } = spawnSync(line, { cwd: root, env, stdio: "inherit", shell: true });
-  if (error) console.error(error.message);
-  const passed = status === 0;
-  results.push({
-    title,
-    passed,
-    how: signal ?? `exit code ${status}`,
-    seconds: Math.round((Date.now() - start) / 1000),
+  const piped = process.stdout.isTTY ? "inherit" : "pipe";
+  const child = spawn(line, { cwd: root, env, stdio: ["inherit", piped, piped], shell: true });
+  let last = "";
+  const keep = (stream) => (text) => {
+    stream.write(text);
+    last = (last + text).split("\n").slice(-LAST_LINES).join("\n");
+  };
+  child.stdout?.setEncoding("utf8").on("data", keep(process.stdout));
+  child.stderr?.setEncoding("utf8").on("data", keep(process.stderr));
+  const how = await new Promise((resolve) => {
+    child.once("error", ({ message }) => resolve(message));
+    child.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
+  const passed = how === "exit code 0";
+  results.push({ title, passed, how, last, seconds: Math.round((Date.now() - start) / 1000) });
   return passed;
 }
 
-const installed = run("Set up", `npm exec --yes --package=${packageManager} -- pnpm install --frozen-lockfile`);
+const installed = await run("Set up", `npm exec --yes --package=${packageManager} -- pnpm install --frozen-lockfile`);
 if (installed) {
   for (const [title, line] of steps) {
     // Without a build nothing after it can tell anything; every other step is run whatever the others gave.
-    if (!run(title, line) && title === "Build") break;
+    if (!(await run(title, line)) && title === "Build") break;
   }
 }
 
 const failed = results.filter((result) => !result.passed);
 const total = 1 + steps.length;
+for (const { title, last } of failed) {
+  if (last !== "") console.log(`\n${styleText("bold", `── The last of: ${title}`)}\n${last.trimEnd()}`);
+}
 console.log(`\n${styleText("bold", "── Summary")}`);
 for (const { title, passed, how, seconds } of results) {
   const mark = passed ? styleText("green", "✓") : styleText("red", "✗");
