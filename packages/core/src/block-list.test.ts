@@ -200,7 +200,12 @@ test("a range or a network is removed by whom it was added with, port and flow l
   const address =
     (text: string, port: number, flowlabel = 0) =>
     (side: Side) =>
-      new side.Address({ address: text, port, flowlabel, family: text.includes(":") ? "ipv6" : "ipv4" });
+      new side.Address({
+        address: text,
+        port,
+        flowlabel,
+        family: text.includes(":") ? "ipv6" : "ipv4",
+      }) as SocketAddress;
   const [plain, other, v6, flow] = [
     address("2.1.0.1", 0),
     address("2.1.0.1", 7),
