@@ -27,10 +27,6 @@ export function documentedMembers(): string[] {
   });
 }
 
-export function typesVersion(): string {
-  return (JSON.parse(readFileSync(join(typesDirectory(), "package.json"), "utf8")) as { version: string }).version;
-}
-
 function typesDirectory(): string {
   return dirname(createRequire(import.meta.url).resolve("@types/node/package.json"));
 }

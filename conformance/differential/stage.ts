@@ -1,5 +1,4 @@
 /** What a probe of one call needs: things to call on, a log of what happens, and everything closed at the end. */
-import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -218,5 +217,3 @@ function close(object: object): void {
   if (thing.destroy) thing.destroy();
   else thing.close?.();
 }
-
-export const HELLO: () => Buffer = () => Buffer.from("hello");

@@ -37,7 +37,8 @@ export function readQuarantine(
     return { entries: [], problems: [`${FILE}: ${(error as Error).message}`] };
   }
   if (!Array.isArray(content)) return { entries: [], problems: [`${FILE}: not a list`] };
-  const problems = content.length > MOST_ENTRIES ? [`${FILE}: ${content.length} entries, not more than 5`] : [];
+  const problems =
+    content.length > MOST_ENTRIES ? [`${FILE}: ${content.length} entries, more than ${MOST_ENTRIES}`] : [];
   for (const [index, item] of content.entries()) {
     const name = (item as { id?: unknown } | null)?.id ?? `entry ${index + 1}`;
     problems.push(...faultsOf(item, knownIds, now).map((fault) => `${FILE}: ${name}: ${fault}`));

@@ -7,7 +7,7 @@ import process from "node:process";
 
 const KINDS = ["setTimeout", "setInterval", "setImmediate"] as const;
 type Kind = (typeof KINDS)[number];
-type Timers = Pick<typeof globalThis, Kind | "clearTimeout" | "clearInterval">;
+type Timers = Pick<typeof globalThis, Kind | "clearInterval">;
 
 interface Started {
   readonly kind: Kind;
@@ -19,7 +19,7 @@ interface Started {
 const builtin: Timers = process.getBuiltinModule("node:timers");
 
 /** The suite's own. Objects with `unref` everywhere: Deno's globals are numbers before 2.8. */
-export const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = builtin;
+export const { setTimeout, setInterval, clearInterval, setImmediate } = builtin;
 
 let started: Started[] | undefined;
 

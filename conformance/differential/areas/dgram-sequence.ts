@@ -1,14 +1,13 @@
 /** Generated programs of two datagram sockets; what each of them lives through. */
 import { Buffer } from "node:buffer";
-import { nextTick } from "node:process";
-import { setImmediate as turn } from "node:timers/promises";
 import type { DgramSocket } from "@sock/core";
 import fc from "fast-check";
 import type { Subject } from "../../src/target.ts";
 import type { Area, AreaOptions, Probe } from "../area.ts";
 import { brief, Journal } from "../journal.ts";
+import { inWords, moments, type Step as StepOf, waitFor } from "../steps.ts";
 
-type Step = readonly [on: "a" | "b" | "wait", what: string, argument?: number | string | boolean];
+type Step = StepOf<"a" | "b">;
 
 interface Program {
   readonly type: "udp4" | "udp6";
@@ -75,19 +74,10 @@ const call = (on: "a" | "b"): fc.Arbitrary<Step> =>
     },
   );
 
-const wait: fc.Arbitrary<Step> = fc.constantFrom<Step>(
-  ["wait", "settle"],
-  ["wait", "settle"],
-  ["wait", "settle"],
-  ["wait", "tick"],
-  ["wait", "microtask"],
-  ["wait", "turn"],
-);
-
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: call("a") },
   { weight: 3, arbitrary: call("b") },
-  { weight: 3, arbitrary: wait },
+  { weight: 3, arbitrary: moments },
 );
 
 const few: fc.Arbitrary<Step[]> = fc.oneof(
@@ -246,15 +236,11 @@ class Run {
     this.#port = this.#anchor.address().port;
     try {
       for (const [i, one] of this.#program.steps.entries()) {
-        const [on, what] = one;
-        if (on !== "wait") this.#step(one);
-        else if (what === "turn") await turn();
-        else if (what === "settle") {
-          await this.#journal.settle();
-          for (const name of ["a", "b"] as const) this.#journal.log(name, `-- rest ${i} ${this.#state(name)}`);
-        } else {
-          await (what === "tick" ? new Promise<void>((resolve) => nextTick(resolve)) : Promise.resolve());
-          this.#journal.mark(`${what} ${i}`);
+        if (one[0] !== "wait") this.#step(one);
+        else {
+          await waitFor(one[1], i, this.#journal, () => {
+            for (const name of ["a", "b"] as const) this.#journal.log(name, `-- rest ${i} ${this.#state(name)}`);
+          });
         }
       }
       await this.#journal.settle();
@@ -277,12 +263,10 @@ class Run {
 }
 
 function written({ type, options, steps, onListening, onMessage }: Program): string {
-  const words = (list: readonly Step[]): string =>
-    list.map(([on, what, argument]) => `${on} ${what}${argument === undefined ? "" : ` ${argument}`}`).join("; ");
-  const inside = `${onListening.length > 0 ? `, onListening(${words(onListening)})` : ""}${
-    onMessage.length > 0 ? `, onMessage(${words(onMessage)})` : ""
+  const inside = `${onListening.length > 0 ? `, onListening(${inWords(onListening)})` : ""}${
+    onMessage.length > 0 ? `, onMessage(${inWords(onMessage)})` : ""
   }`;
-  return `[${type}, ${options}${inside}] ${words(steps)}`;
+  return `[${type}, ${options}${inside}] ${inWords(steps)}`;
 }
 
 function probes({ seed, count }: AreaOptions): readonly Probe[] {

@@ -4,17 +4,16 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nextTick } from "node:process";
 import { PassThrough } from "node:stream";
-import { setImmediate as turn } from "node:timers/promises";
 import type { AddressInfo, NetServer, NetSocket } from "@sock/core";
 import fc from "fast-check";
 import type { Subject } from "../../src/target.ts";
 import type { Area, AreaOptions, Probe } from "../area.ts";
 import { brief, Journal } from "../journal.ts";
+import { inWords, moments, type Step as StepOf, waitFor } from "../steps.ts";
 
-/** `on`: client, latest accepted socket, or server; or a moment to wait for. */
-type Step = readonly [on: "client" | "peer" | "server" | "wait", what: string, argument?: number | string | boolean];
+/** `peer` is the socket that was accepted last. */
+type Step = StepOf<"client" | "peer" | "server">;
 
 interface Program {
   readonly path: boolean;
@@ -77,29 +76,20 @@ const serverStep: fc.Arbitrary<Step> = fc.constantFrom<Step>(
   ["server", "look"],
 );
 
-const wait: fc.Arbitrary<Step> = fc.constantFrom<Step>(
-  ["wait", "settle"],
-  ["wait", "settle"],
-  ["wait", "settle"],
-  ["wait", "tick"],
-  ["wait", "microtask"],
-  ["wait", "turn"],
-);
-
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: socketStep("client") },
   { weight: 8, arbitrary: socketStep("peer") },
   { weight: 1, arbitrary: clientOnly },
   { weight: 1, arbitrary: serverStep },
-  { weight: 8, arbitrary: wait },
+  { weight: 8, arbitrary: moments },
 );
 
 /** Mostly connected early, and now and then after other calls, or never. */
 const steps: fc.Arbitrary<Step[]> = fc
   .record({
-    before: fc.array(fc.oneof(socketStep("client"), wait), { maxLength: 3 }),
+    before: fc.array(fc.oneof<fc.Arbitrary<Step>[]>(socketStep("client"), moments), { maxLength: 3 }),
     early: fc.integer({ min: 0, max: 3 }),
-    after: fc.array(fc.oneof(socketStep("client"), wait), { maxLength: 2 }),
+    after: fc.array(fc.oneof<fc.Arbitrary<Step>[]>(socketStep("client"), moments), { maxLength: 2 }),
     rest: fc.array(step, { minLength: 2, maxLength: 14 }),
   })
   .map(({ before, early, after, rest }) => [
@@ -372,15 +362,8 @@ class Run {
     this.#journal.log("server", `-- ${when} listening=${listening} max=${maxConnections} count=${_connections}`);
   }
 
-  async #wait(what: string, number: number): Promise<void> {
-    if (what === "settle") {
-      await this.#journal.settle();
-      this.#rest(`rest ${number}`);
-    } else if (what === "turn") await turn();
-    else {
-      await (what === "tick" ? new Promise<void>((resolve) => nextTick(resolve)) : Promise.resolve());
-      this.#journal.mark(`${what} ${number}`);
-    }
+  #wait(what: string, number: number): Promise<void> {
+    return waitFor(what, number, this.#journal, () => this.#rest(`rest ${number}`));
   }
 
   async observe(): Promise<readonly string[]> {
@@ -413,12 +396,10 @@ class Run {
 }
 
 function written({ steps: list, ...rest }: Program): string {
-  const words = (steps: readonly Step[]): string =>
-    steps.map(([on, what, argument]) => `${on} ${what}${argument === undefined ? "" : ` ${argument}`}`).join("; ");
   const settings = Object.entries(rest)
     .filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value))
-    .map(([name, value]) => (Array.isArray(value) ? `${name}(${words(value)})` : name));
-  return `[${settings.join(", ")}] ${words(list)}`;
+    .map(([name, value]) => (Array.isArray(value) ? `${name}(${inWords(value)})` : name));
+  return `[${settings.join(", ")}] ${inWords(list)}`;
 }
 
 const probesOf =

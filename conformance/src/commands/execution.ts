@@ -60,16 +60,23 @@ export async function execute(
         orchestrator.stop("bail");
       },
     });
-    const interrupt = (): void => {
-      interrupted = true;
-      orchestrator.stop();
-    };
-    process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
-    await orchestrator.run();
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    interrupted = await runOrInterrupt(orchestrator);
   }
   progress.end();
   return { raw, facts, interrupted, bailed };
+}
+
+/** Runs to the end, or until this process is told to end: true then. */
+export async function runOrInterrupt(orchestrator: Orchestrator): Promise<boolean> {
+  let interrupted = false;
+  const interrupt = (): void => {
+    interrupted = true;
+    orchestrator.stop();
+  };
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  await orchestrator.run();
+  process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  return interrupted;
 }
 
 /** What failed unexpectedly, three times more, each in a process of its own and beside nothing else. */

@@ -13,6 +13,7 @@ import { type CaseEntry, loadCases, ROOT, type TargetEntry } from "../registry.t
 import { Progress } from "../report/progress.ts";
 import { REPOSITORY } from "../rows.ts";
 import { suggestion } from "../suggest.ts";
+import { runOrInterrupt } from "./execution.ts";
 import { type Flags, numberFlag, seedFlag, UsageError } from "./usage.ts";
 
 /** The target that a mutant without a fault is. */
@@ -70,7 +71,6 @@ async function runAll(
   const total = targets.reduce((sum, target) => sum + selected.filter((entry) => selects(target, entry)).length, 0);
   const progress = new Progress(total);
   const raw: RawResult[] = [];
-  let interrupted = false;
   const orchestrator = new Orchestrator({
     cases: selected,
     targets,
@@ -85,13 +85,7 @@ async function runAll(
       progress.add(target, entry.id, outcome?.verdict);
     },
   });
-  const interrupt = (): void => {
-    interrupted = true;
-    orchestrator.stop();
-  };
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
-  await orchestrator.run();
-  process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  const interrupted = await runOrInterrupt(orchestrator);
   progress.end();
   return { raw, interrupted };
 }

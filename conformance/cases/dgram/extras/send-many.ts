@@ -1,7 +1,7 @@
 /** `sendMany`: many datagrams by one call, with one answer. */
 import { Buffer } from "node:buffer";
 import type { DgramSocket } from "@sock/core";
-import { sendMany } from "@sock/core/extras";
+import { type Datagram, sendMany } from "@sock/core/extras";
 import { group, type TestContext } from "../../../src/case.ts";
 
 const ADDRESS = "127.0.0.1";
@@ -11,6 +11,17 @@ function inbox(socket: DgramSocket): string[] {
   const texts: string[] = [];
   socket.on("message", (message) => texts.push(message.toString()));
   return texts;
+}
+
+/** A sender, and a receiver at that port. */
+async function ends(t: TestContext): Promise<{ sender: DgramSocket; texts: string[]; port: number }> {
+  const [sender, receiver] = [await t.bind(), await t.bind()];
+  return { sender, texts: inbox(receiver), port: receiver.address().port };
+}
+
+/** A datagram of each, to that port. */
+function datagrams(port: number, data: readonly Datagram["data"][]): Datagram[] {
+  return data.map((item) => ({ data: item, port, address: ADDRESS }));
 }
 
 /** What it rejects with. */
@@ -32,18 +43,9 @@ export default group({
       rows: ["D04"],
       needs: ["udp"],
       async run(t: TestContext) {
-        const [sender, receiver] = [await t.bind(), await t.bind()];
-        const texts = inbox(receiver);
-        const { port } = receiver.address();
+        const { sender, texts, port } = await ends(t);
         const wanted = Array.from({ length: 20 }, (_, i) => `datagram ${i}`);
-        t.equal(
-          await sendMany(
-            sender,
-            wanted.map((data) => ({ data, port, address: ADDRESS })),
-          ),
-          20,
-          "the count",
-        );
+        t.equal(await sendMany(sender, datagrams(port, wanted)), 20, "the count");
         await t.until(() => texts.length >= 20, "20 datagrams");
         t.deepEqual(texts, wanted, "what came");
       },
@@ -54,20 +56,11 @@ export default group({
       rows: ["D04"],
       needs: ["udp"],
       async run(t: TestContext) {
-        const [sender, receiver] = [await t.bind(), await t.bind()];
-        const texts = inbox(receiver);
-        const { port } = receiver.address();
+        const { sender, texts, port } = await ends(t);
         const bytes = Buffer.from("view");
         const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         const kinds = ["é", Buffer.from("buffer"), view, ["of ", Buffer.from("parts")], ""];
-        t.equal(
-          await sendMany(
-            sender,
-            kinds.map((data) => ({ data, port, address: ADDRESS })),
-          ),
-          5,
-          "the count",
-        );
+        t.equal(await sendMany(sender, datagrams(port, kinds)), 5, "the count");
         await t.until(() => texts.length >= 5, "5 datagrams");
         t.deepEqual(texts, ["é", "buffer", "view", "of parts", ""], "what came");
       },
@@ -78,15 +71,10 @@ export default group({
       rows: ["D04"],
       needs: ["udp"],
       async run(t: TestContext) {
-        const [sender, receiver] = [await t.bind(), await t.bind()];
-        const { port } = receiver.address();
+        const { sender, port } = await ends(t);
         const calls: unknown[][] = [];
-        const packets = [1, 2, 3].map((n) => ({ data: `${n}`, port, address: ADDRESS }));
-        t.equal(
-          sendMany(sender, packets, (...args) => calls.push(args)),
-          undefined,
-          "what it returned",
-        );
+        const returned = sendMany(sender, datagrams(port, ["1", "2", "3"]), (...args) => calls.push(args));
+        t.equal(returned, undefined, "what it returned");
         t.equal(calls.length, 0, "calls before it returned");
         await t.until(() => calls.length > 0, "the callback");
         await t.turns(3);
@@ -112,8 +100,7 @@ export default group({
         const texts = inbox(receiver);
         const { port } = receiver.address();
         const sender = t.own(t.dgram.createSocket("udp4"));
-        const packets = ["a", "b", "c"].map((data) => ({ data, port, address: ADDRESS }));
-        t.equal(await sendMany(sender, packets), 3, "the count");
+        t.equal(await sendMany(sender, datagrams(port, ["a", "b", "c"])), 3, "the count");
         await t.until(() => texts.length >= 3, "3 datagrams");
         t.deepEqual([...texts].sort(), ["a", "b", "c"], "what came");
         t.ok(sender.address().port > 0, "the sender is bound");
@@ -141,9 +128,7 @@ export default group({
       rows: ["D04"],
       needs: ["udp"],
       async run(t: TestContext) {
-        const [sender, receiver] = [await t.bind(), await t.bind()];
-        const texts = inbox(receiver);
-        const { port } = receiver.address();
+        const { sender, texts, port } = await ends(t);
         const packets = [ADDRESS, "localhost", ADDRESS].map((address, i) => ({ data: `${i}`, port, address }));
         t.equal(await sendMany(sender, packets), 3, "the count");
         await t.until(() => texts.length >= 3, "3 datagrams");
@@ -156,16 +141,9 @@ export default group({
       rows: ["D10", "D04"],
       needs: ["udp"],
       async run(t: TestContext) {
-        const [sender, receiver] = [await t.bind(), await t.bind()];
-        const texts = inbox(receiver);
-        const { port } = receiver.address();
+        const { sender, texts, port } = await ends(t);
         const parts = ["before", Buffer.alloc(70_000), "after"];
-        const error = await rejection(
-          sendMany(
-            sender,
-            parts.map((data) => ({ data, port, address: ADDRESS })),
-          ),
-        );
+        const error = await rejection(sendMany(sender, datagrams(port, parts)));
         t.error(error, { code: "EMSGSIZE", syscall: "send" }, "the error");
         t.equal(error.sent, 2, "how many went");
         await t.until(() => texts.length >= 2, "2 datagrams");
@@ -179,12 +157,9 @@ export default group({
       needs: ["udp"],
       budget: "long",
       async run(t: TestContext) {
-        const [sender, receiver] = [await t.bind(), await t.bind()];
-        const texts = inbox(receiver);
-        const { port } = receiver.address();
+        const { sender, texts, port } = await ends(t);
         const data = Buffer.alloc(1000, "x");
-        const packets = new Array(5000).fill({ data, port, address: ADDRESS });
-        t.equal(await sendMany(sender, packets), 5000, "the count");
+        t.equal(await sendMany(sender, datagrams(port, new Array(5000).fill(data))), 5000, "the count");
         t.equal(sender.getSendQueueCount(), 0, "datagrams that still wait");
         await t.until(() => texts.length > 0, "some that came");
       },

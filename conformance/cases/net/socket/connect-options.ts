@@ -1,12 +1,19 @@
 /** The options of a connection by each of their ways in: the constructor, `socket.connect(options)`, `net.connect(options)`, a path. */
 import { Buffer } from "node:buffer";
-import type { NetSocket } from "@sock/core";
+import type { ConnectOptions, NetSocket } from "@sock/core";
 import { group, type TestContext } from "../../../src/case.ts";
 
 /** The kernel's own timer of this connection. */
 function timer(t: TestContext, socket: NetSocket): { timer?: string; timerMs?: number } {
   const found = t.kernel(socket.localPort as number).find(({ remote }) => remote.port === socket.remotePort);
   return found ?? {};
+}
+
+/** `socket.connect(options)`, and waits for it. */
+async function connect(t: TestContext, socket: NetSocket, options: ConnectOptions): Promise<void> {
+  const connected = t.once(socket, "connect");
+  socket.connect(options);
+  await connected;
 }
 
 export default group({
@@ -23,9 +30,7 @@ export default group({
       async run(t: TestContext) {
         const { port } = await t.peer.listen();
         const socket = t.own(new t.net.Socket({ keepAlive: true, keepAliveInitialDelay: 7000 }));
-        const connected = t.once(socket, "connect");
-        socket.connect({ port, host: "127.0.0.1" });
-        await connected;
+        await connect(t, socket, { port, host: "127.0.0.1" });
         const armed = timer(t, socket);
         t.equal(armed.timer, "keepalive", "the kernel's timer");
         t.ok((armed.timerMs ?? 0) > 6000 && (armed.timerMs ?? 0) <= 7000, `keep-alive in ${armed.timerMs} ms`);
@@ -67,9 +72,7 @@ export default group({
         const { port } = await t.peer.listen();
         for (const options of [{ readable: false }, { writable: false }]) {
           const made = t.own(new t.net.Socket(options));
-          const connected = t.once(made, "connect");
-          made.connect({ port, host: "127.0.0.1" });
-          await connected;
+          await connect(t, made, { port, host: "127.0.0.1" });
           const dialled = await t.dial({ port, host: "127.0.0.1", ...options });
           for (const socket of [made, dialled]) {
             t.equal(socket.readable, !("readable" in options), `readable of ${JSON.stringify(options)}`);
@@ -92,9 +95,7 @@ export default group({
         await new Promise((resolve) => reserved.close(resolve));
         const listener = await t.peer.listen();
         const socket = t.own(new t.net.Socket());
-        const connected = t.once(socket, "connect");
-        socket.connect({ port: listener.port, host: "127.0.0.1", localAddress: "127.0.0.2", localPort });
-        await connected;
+        await connect(t, socket, { port: listener.port, host: "127.0.0.1", localAddress: "127.0.0.2", localPort });
         const remote = await listener.accept();
         t.equal(socket.localAddress, "127.0.0.2", "localAddress");
         t.equal(remote.remotePort, localPort, "the port that the peer sees");
@@ -110,8 +111,7 @@ export default group({
         const { port } = await t.peer.listen();
         const asked: unknown[] = [];
         const socket = t.own(new t.net.Socket());
-        const connected = t.once(socket, "connect");
-        socket.connect({
+        await connect(t, socket, {
           port,
           host: "service.test",
           family: 4,
@@ -121,7 +121,6 @@ export default group({
             callback(null, "127.0.0.1", 4);
           },
         });
-        await connected;
         t.deepEqual(asked, [["service.test", 4, 0, false]], "what the function was asked");
       },
     },
@@ -136,8 +135,7 @@ export default group({
         const asked: unknown[] = [];
         for (const autoSelectFamily of [true, false]) {
           const socket = t.own(new t.net.Socket());
-          const connected = t.once(socket, "connect");
-          socket.connect({
+          await connect(t, socket, {
             port,
             host: "service.test",
             autoSelectFamily,
@@ -148,7 +146,6 @@ export default group({
               else callback(null, "127.0.0.1", 4);
             },
           });
-          await connected;
         }
         t.deepEqual(asked, [true, false], "`all` as the function got it");
       },

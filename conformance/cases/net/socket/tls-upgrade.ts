@@ -26,8 +26,13 @@ function serve(t: TestContext, socket: NetSocket): TLSSocket {
   return kept(t, new TLSSocket(socket as unknown as Plain, { isServer: true, secureContext: context() }));
 }
 
+interface Connection {
+  readonly client: NetSocket;
+  readonly accepted: NetSocket;
+}
+
 /** Both ends of a connection that has carried plain text before. */
-async function used(t: TestContext): Promise<{ client: NetSocket; accepted: NetSocket }> {
+async function used(t: TestContext): Promise<Connection> {
   const { client, accepted } = await t.pair();
   const greeting = t.once(client, "data");
   accepted.write("220 ready\r\n");
@@ -38,6 +43,19 @@ async function used(t: TestContext): Promise<{ client: NetSocket; accepted: NetS
   t.equal(String((await request)[0]), "STARTTLS\r\n", "the plain request");
   accepted.removeAllListeners("data");
   return { client, accepted };
+}
+
+interface Upgraded extends Connection {
+  /** Over `accepted`. */
+  readonly server: TLSSocket;
+  /** Over `client`. */
+  readonly encrypted: TLSSocket;
+}
+
+/** A connection upgraded at both ends: a new one, or one of `used`. */
+async function upgraded(t: TestContext, connection: Promise<Connection> = t.pair()): Promise<Upgraded> {
+  const { client, accepted } = await connection;
+  return { client, accepted, server: serve(t, accepted), encrypted: secure(t, client) };
 }
 
 export default group({
@@ -51,10 +69,8 @@ export default group({
       docs: ["tls.html#tlsconnectoptions-callback", "tls.html#new-tlstlssocketsocket-options"],
       budget: "long",
       async run(t: TestContext) {
-        const { client, accepted } = await used(t);
-        const server = serve(t, accepted);
+        const { server, encrypted } = await upgraded(t, used(t));
         server.on("data", (chunk) => server.end(`secret answer to ${chunk}`));
-        const encrypted = secure(t, client);
         await t.once(encrypted, "secureConnect");
         t.equal(encrypted.authorized, true, "authorized");
         const reply = t.collect(encrypted);
@@ -70,9 +86,7 @@ export default group({
       budget: "long",
       async run(t: TestContext) {
         const size = 4 * 1024 * 1024;
-        const { client, accepted } = await used(t);
-        const server = serve(t, accepted);
-        const encrypted = secure(t, client);
+        const { server, encrypted } = await upgraded(t, used(t));
         const there = t.collect(server);
         const here = t.collect(encrypted);
         server.end(t.bytes(size, 1));
@@ -133,9 +147,7 @@ export default group({
       docs: ["tls.html#class-tlstlssocket"],
       budget: "long",
       async run(t: TestContext) {
-        const { client, accepted } = await t.pair();
-        const server = serve(t, accepted);
-        const encrypted = secure(t, client);
+        const { accepted, server, encrypted } = await upgraded(t);
         await t.once(encrypted, "secureConnect");
         const gone = new Promise((resolve) => accepted.once("close", resolve));
         server.resume();
@@ -204,9 +216,7 @@ export default group({
       docs: ["tls.html#tlssocketremoteaddress"],
       budget: "long",
       async run(t: TestContext) {
-        const { client, accepted } = await t.pair();
-        const server = serve(t, accepted);
-        const encrypted = secure(t, client);
+        const { client, accepted, server, encrypted } = await upgraded(t);
         await t.once(encrypted, "secureConnect");
         for (const [over, below] of [
           [encrypted, client],
@@ -237,9 +247,7 @@ export default group({
       env: ["proc-net"],
       budget: "long",
       async run(t: TestContext) {
-        const { client, accepted } = await t.pair();
-        serve(t, accepted);
-        const encrypted = secure(t, client);
+        const { client, encrypted } = await upgraded(t);
         await t.once(encrypted, "secureConnect");
         t.equal(encrypted.setKeepAlive(true, 7000), encrypted, "what setKeepAlive returns");
         const armed = () => {
@@ -282,10 +290,8 @@ export default group({
       docs: ["tls.html#new-tlstlssocketsocket-options"],
       budget: "long",
       async run(t: TestContext) {
-        const { client, accepted } = await used(t);
-        const server = serve(t, accepted);
+        const { server, encrypted } = await upgraded(t, used(t));
         server.on("data", (chunk) => server.end(`answer to ${chunk}`));
-        const encrypted = secure(t, client);
         const reply = t.collect(encrypted);
         encrypted.end("question");
         t.equal((await reply).toString(), "answer to question", "the reply");
@@ -300,10 +306,8 @@ export default group({
       budget: "long",
       async run(t: TestContext) {
         const size = 1024 * 1024;
-        const { client, accepted } = await t.pair();
-        const server = serve(t, accepted);
+        const { server, encrypted } = await upgraded(t);
         server.pipe(server);
-        const encrypted = secure(t, client);
         const echo = t.collect(encrypted);
         encrypted.end(t.bytes(size, 1));
         const received = await echo;
@@ -354,9 +358,7 @@ export default group({
       docs: ["tls.html#tlsconnectoptions-callback"],
       budget: "long",
       async run(t: TestContext) {
-        const { client, accepted } = await t.pair();
-        const server = serve(t, accepted);
-        const encrypted = secure(t, client);
+        const { client, server, encrypted } = await upgraded(t);
         await t.once(encrypted, "secureConnect");
         client.pause();
         const reply = t.collect(encrypted);
@@ -431,11 +433,9 @@ export default group({
       needs: ["tcp.reset"],
       budget: "long",
       async run(t: TestContext) {
-        const { client, accepted } = await t.pair();
+        const { client, accepted, server, encrypted } = await upgraded(t);
         client.on("error", () => {});
         accepted.on("error", () => {});
-        const server = serve(t, accepted);
-        const encrypted = secure(t, client);
         const greeting = t.once(encrypted, "data");
         server.write("hello");
         await greeting;
@@ -455,9 +455,7 @@ export default group({
       docs: ["tls.html#class-tlstlssocket"],
       budget: "long",
       async run(t: TestContext) {
-        const { client, accepted } = await t.pair();
-        serve(t, accepted);
-        const encrypted = secure(t, client);
+        const { encrypted } = await upgraded(t);
         await t.once(encrypted, "secureConnect");
         encrypted.setTimeout(30);
         await t.once(encrypted, "timeout");

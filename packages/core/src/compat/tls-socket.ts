@@ -41,7 +41,8 @@ export function reachBelow(below: (tls: object) => unknown): void {
   for (const name of ["ref", "unref", "setNoDelay", "setKeepAlive"] as const) {
     const before = prototype[name];
     replace(prototype, name, function (this: TlsSocket, ...args: never[]) {
-      (ours(this)?.[name] as ((...args: never[]) => unknown) | undefined)?.apply(ours(this), args);
+      const found = ours(this);
+      (found?.[name] as ((...args: never[]) => unknown) | undefined)?.apply(found, args);
       return before.apply(this, args);
     });
   }

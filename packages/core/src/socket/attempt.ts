@@ -31,7 +31,7 @@ export function isBlocked(socket: EngineSocket, { address, family }: ResolvedAdd
 /** Codes that `connect(2)` gives at once; Node adds the local address to their message. */
 const IMMEDIATE = new Set(["EACCES", "EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL", "ENETUNREACH", "EPERM"]);
 
-export function isImmediate({ code, syscall }: Failure): boolean {
+function isImmediate({ code, syscall }: Failure): boolean {
   return syscall === "connect" && IMMEDIATE.has(code);
 }
 

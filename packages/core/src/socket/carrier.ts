@@ -41,7 +41,7 @@ export class Carrier implements Reader {
 
   /** The taker's listener, which follows that of `data`. False where the stream has its own end to tell, behind bytes. */
   takeEnd(listener: Listener): boolean {
-    if (this.#onEnd !== null || hasEnded(this.#socket)) return false;
+    if (this.#onEnd !== null || this.#socket._readableState.ended) return false;
     this.#onEnd = listener;
     return true;
   }
@@ -82,10 +82,6 @@ export function isPaused(socket: EngineSocket): boolean {
 
 function drain(carrier: Carrier): void {
   carrier.drain();
-}
-
-function hasEnded(socket: EngineSocket): boolean {
-  return (socket as unknown as { _readableState: { ended: boolean } })._readableState.ended;
 }
 
 function on(this: EngineSocket, event: string | symbol, listener: Listener): EngineSocket {

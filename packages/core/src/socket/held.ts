@@ -5,15 +5,12 @@
  */
 import type { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
-import type { Duplex } from "node:stream";
+import type { EngineSocket } from "./state.ts";
 
 /** A `readable` event is due, and somebody waits for it. */
-export function readableDue(socket: Duplex): boolean {
-  return (
-    socket.readableFlowing === false &&
-    (socket as unknown as { _readableState: { emittedReadable: boolean } })._readableState.emittedReadable &&
-    socket.listenerCount("readable") > 0
-  );
+export function readableDue(socket: EngineSocket): boolean {
+  const { flowing, emittedReadable } = socket._readableState;
+  return flowing === false && emittedReadable && socket.listenerCount("readable") > 0;
 }
 
 export class HeldChunks {

@@ -152,7 +152,9 @@ interface ReadableState {
   readonly length: number;
   readonly flowing: boolean | null;
   readonly reading: boolean;
+  readonly ended: boolean;
   readonly dataEmitted: boolean;
+  readonly emittedReadable: boolean;
   readonly awaitDrainWriters: object | null;
   readonly decoder: object | null;
 }
