@@ -54,7 +54,7 @@ export const connecting: Connecting = {
       state.handle = link;
       link.timed = state.idle !== null;
       state.userBuffer?.begin();
-      state.refed = true;
+      if (!state.refed) state.refed = true;
     }
     this._unrefTimer();
     this.connecting = true;
@@ -73,7 +73,7 @@ function takeSettings(socket: EngineSocket, options: AnyOptions): void {
   rememberOptions(state, options as SocketSettings);
   const { signal, onread, blockList } = options as { signal?: AbortSignal; onread?: unknown; blockList?: unknown };
   if (blockList !== undefined) state.blockList = blockListOf(blockList);
-  state.userBuffer ??= userBuffer(socket, onread);
+  if (onread) state.userBuffer ??= userBuffer(socket, onread);
   if (signal === undefined || signal === null || signal === state.signal) return;
   validateAbortSignal(signal, "signal");
   state.signal = signal;

@@ -97,7 +97,7 @@ export const lifecycle: Lifecycle = {
   _destroy(error, callback) {
     const state = this[STATE];
     this.connecting = false;
-    state.final = null;
+    if (state.final !== null) state.final = null;
     this.off("connect", resetNow);
     state.cancelAttempt?.();
     if (state.idle !== null) {
@@ -117,9 +117,10 @@ export const lifecycle: Lifecycle = {
       };
       // First the error, then the handle: `close` may come as soon as the next tick and must find the error told.
       callback(error);
-      if (state.resetting) link.reset(done);
-      else link.close(done);
-      state.resetting = false;
+      if (state.resetting) {
+        link.reset(done);
+        state.resetting = false;
+      } else link.close(done);
     }
     const server = this._server;
     if (server !== null) {

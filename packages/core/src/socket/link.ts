@@ -21,7 +21,7 @@ import { builtin } from "../builtin.ts";
 import { systemError } from "../errors.ts";
 import type { AddressInfo } from "../net-address.ts";
 import { handleClosed, handleOpened } from "../open-handles.ts";
-import { Pieces } from "./pieces.ts";
+import { PIECE, Pieces, TIMED_PIECE } from "./pieces.ts";
 
 /** What a link tells the socket that owns it. */
 export interface LinkOwner {
@@ -44,42 +44,52 @@ type Done = (error: Error | null) => void;
 const PROBE_SECONDS = 1;
 const PROBE_COUNT = 10;
 
+// What a link knows by yes or no, in one number: there may be ten thousand of them, idle.
+const LOCAL = 1;
+/** `LOCAL` says so. Until then the handle's addresses have to. */
+const PLACED = 2;
+const READING = 4;
+/** An idle clock watches the writes. */
+const TIMED = 8;
+const UNREFED = 16;
+const OPEN = 32;
+/** The peer has sent FIN, and the owner does not know. */
+const ENDED = 64;
+const CLOSING = 128;
+const GONE = 256;
+
+/** Who waits for what, and what else an idle link has not: made when it is needed. */
+class Waiting {
+  connected: ((failure: Failure | null) => void) | null = null;
+  written: Done | null = null;
+  /** What came of an offer that was not taken at once: it goes on (null), or was refused. */
+  begun: Failure | null | undefined;
+  pieces: Pieces | null = null;
+  shut: ShutdownRequest | null = null;
+  closed: (() => void)[] | null = null;
+  async: AsyncResource | null = null;
+}
+
 export class Link implements StreamSink {
   readonly adapter: Adapter;
-  /** Null until the handle's addresses are needed for it. */
-  #local: boolean | null;
-  /** Reading from the handle. */
-  reading = false;
   bytesRead = 0;
   bytesWritten = 0;
-  readonly #pieces: Pieces = new Pieces();
+  #marks: number;
   #owner: LinkOwner;
   #handle: StreamHandle | null = null;
-  #connected: ((failure: Failure | null) => void) | null = null;
-  #written: Done | null = null;
-  /** What came of an offer that was not taken at once: it goes on (null), or was refused. */
-  #begun: Failure | null | undefined;
-  #shut: ShutdownRequest | null = null;
-  #closed: (() => void)[] | null = null;
-  #refed = true;
-  #open = false;
-  /** The peer has sent FIN, and the owner does not know. */
-  #ended = false;
-  #closing = false;
-  #gone = false;
-  #async: AsyncResource | null = null;
+  #waits: Waiting | null = null;
 
   constructor(adapter: Adapter, owner: LinkOwner, local: boolean | null) {
     this.adapter = adapter;
     this.#owner = owner;
-    this.#local = local;
+    this.#marks = local === null ? 0 : local ? PLACED | LOCAL : PLACED;
   }
 
   /** A link over an accepted or adopted handle, which is open already. `own` gives it its owner before it reads. */
   static over(adapter: Adapter, handle: StreamHandle): Link {
     const link = new Link(adapter, NOBODY, null);
     link.#handle = handle;
-    link.#open = true;
+    link.#marks |= OPEN;
     handleOpened(adapter);
     handle.attach(link);
     return link;
@@ -87,11 +97,30 @@ export class Link implements StreamSink {
 
   /** A path or pipe: no addresses, no TCP options. */
   get local(): boolean {
-    if (this.#local === null) {
+    if ((this.#marks & PLACED) === 0) {
       const known = this.localAddress ?? this.remoteAddress;
-      this.#local = known === null || "path" in known;
+      this.#marks |= known === null || "path" in known ? PLACED | LOCAL : PLACED;
     }
-    return this.#local;
+    return (this.#marks & LOCAL) !== 0;
+  }
+
+  get #waiting(): Waiting {
+    this.#waits ??= new Waiting();
+    return this.#waits;
+  }
+
+  /** Reading from the handle. */
+  get reading(): boolean {
+    return (this.#marks & READING) !== 0;
+  }
+
+  set reading(on: boolean) {
+    this.#mark(READING, on);
+  }
+
+  #mark(mark: number, on: boolean): void {
+    if (on) this.#marks |= mark;
+    else this.#marks &= ~mark;
   }
 
   own(owner: LinkOwner): void {
@@ -100,20 +129,20 @@ export class Link implements StreamSink {
 
   /** Closed, or about to be: nothing more will come of it. */
   get dead(): boolean {
-    return this.#closing || this.#gone;
+    return (this.#marks & (CLOSING | GONE)) !== 0;
   }
 
   get open(): boolean {
-    return this.#open && !this.dead;
+    return (this.#marks & (OPEN | CLOSING | GONE)) === OPEN;
   }
 
   get attempting(): boolean {
-    return this.#handle !== null && !this.#open && !this.dead;
+    return this.#handle !== null && (this.#marks & (OPEN | CLOSING | GONE)) === 0;
   }
 
   /** `done` is called once, unless the link is closed first. */
   connect(peer: Endpoint, options: ConnectStreamOptions, done: (failure: Failure | null) => void): void {
-    this.#connected = done;
+    this.#waiting.connected = done;
     this.#handle = this.adapter.connectStream(peer, options, this);
     handleOpened(this.adapter);
   }
@@ -122,7 +151,24 @@ export class Link implements StreamSink {
 
   /** An idle clock watches the writes. */
   set timed(on: boolean) {
-    this.#pieces.timed = on;
+    this.#mark(TIMED, on);
+  }
+
+  get #limit(): number {
+    return this.#marks & TIMED ? TIMED_PIECE : PIECE;
+  }
+
+  #put(handle: StreamHandle, chunks: readonly Uint8Array[]): boolean {
+    const waiting = this.#waiting;
+    waiting.pieces = new Pieces(chunks, this.#limit);
+    return this.#next(handle, waiting, waiting.pieces);
+  }
+
+  /** True: the handle has taken them all. */
+  #next(handle: StreamHandle, waiting: Waiting, pieces: Pieces): boolean {
+    const taken = pieces.next(handle);
+    if (pieces.isEmpty) waiting.pieces = null;
+    return taken;
   }
 
   /**
@@ -132,7 +178,7 @@ export class Link implements StreamSink {
   offer(chunk: unknown): number {
     const handle = this.#handle;
     if (handle === null || !this.open) return 0;
-    const { limit } = this.#pieces;
+    const limit = this.#limit;
     let bytes: number;
     let taken: boolean;
     try {
@@ -146,11 +192,11 @@ export class Link implements StreamSink {
       } else return 0;
     } catch (thrown) {
       if (thrown instanceof Error) throw thrown;
-      this.#begun = thrown as Failure;
+      this.#waiting.begun = thrown as Failure;
       return 0;
     }
     if (!taken) {
-      this.#begun = null;
+      this.#waiting.begun = null;
       return 0;
     }
     this.bytesWritten += bytes;
@@ -159,10 +205,11 @@ export class Link implements StreamSink {
 
   /** The same chunk after an offer that was begun. */
   #takesOver(done: Done): boolean {
-    const begun = this.#begun;
-    if (begun === undefined) return false;
-    this.#begun = undefined;
-    if (begun === null) this.#written = done;
+    const waiting = this.#waits;
+    if (waiting === null || waiting.begun === undefined) return false;
+    const { begun } = waiting;
+    waiting.begun = undefined;
+    if (begun === null) waiting.written = done;
     else done(systemError(begun));
     return true;
   }
@@ -177,19 +224,19 @@ export class Link implements StreamSink {
     }
     let taken: boolean;
     try {
-      taken = chunk.length > this.#pieces.limit ? this.#pieces.put(handle, [chunk]) : handle.write(chunk);
+      taken = chunk.length > this.#limit ? this.#put(handle, [chunk]) : handle.write(chunk);
     } catch (thrown) {
       this.#refused(thrown, done);
       return;
     }
     if (taken) done(null);
-    else this.#written = done;
+    else this.#waiting.written = done;
   }
 
   /** UTF-8. */
   writeText(text: string, done: Done): void {
     const handle = this.#handle;
-    if (handle?.writeText === undefined || this.dead || text.length > this.#pieces.limit) {
+    if (handle?.writeText === undefined || this.dead || text.length > this.#limit) {
       this.write(Buffer.from(text), done);
       return;
     }
@@ -204,7 +251,7 @@ export class Link implements StreamSink {
       return;
     }
     if (taken) done(null);
-    else this.#written = done;
+    else this.#waiting.written = done;
   }
 
   writev(chunks: readonly Uint8Array[], done: Done): void {
@@ -218,38 +265,47 @@ export class Link implements StreamSink {
     }
     let taken: boolean;
     try {
-      taken = total > this.#pieces.limit ? this.#pieces.put(handle, chunks) : handle.writev(chunks);
+      taken = total > this.#limit ? this.#put(handle, chunks) : handle.writev(chunks);
     } catch (thrown) {
       this.#refused(thrown, done);
       return;
     }
     if (taken) done(null);
-    else this.#written = done;
+    else this.#waiting.written = done;
   }
 
   /** A write that failed at once; anything but a failure is a defect of the adapter. */
   #refused(thrown: unknown, done: Done): void {
     if (thrown instanceof Error) throw thrown;
-    this.#pieces.drop();
+    this.#drop();
     done(systemError(thrown as Failure));
   }
 
+  /** What is left of a long write. */
+  #drop(): void {
+    if (this.#waits !== null) this.#waits.pieces = null;
+  }
+
   #settleWrite(error: Error | null): void {
-    const done = this.#written;
-    this.#written = null;
-    done?.(error);
+    const waiting = this.#waits;
+    if (waiting === null || waiting.written === null) return;
+    const done = waiting.written;
+    waiting.written = null;
+    done(error);
   }
 
   #settleShutdown(): void {
-    const request = this.#shut;
-    this.#shut = null;
-    request?.oncomplete(0);
+    const waiting = this.#waits;
+    if (waiting === null || waiting.shut === null) return;
+    const request = waiting.shut;
+    waiting.shut = null;
+    request.oncomplete(0);
   }
 
   /** Answers the writers that still wait. */
   settle(): void {
-    this.#pieces.drop();
-    if (this.#written !== null) this.#settleWrite(canceled());
+    this.#drop();
+    if (this.#waits?.written) this.#settleWrite(canceled());
     this.#settleShutdown();
   }
 
@@ -267,8 +323,9 @@ export class Link implements StreamSink {
 
   /** Called when the handle is released, in the order of the calls. */
   whenClosed(done: () => void): void {
-    if (this.#closed === null) this.#closed = [done];
-    else this.#closed.push(done);
+    const waiting = this.#waiting;
+    if (waiting.closed === null) waiting.closed = [done];
+    else waiting.closed.push(done);
   }
 
   // The same, and more, for packages. Zero means done, as in Node's handles.
@@ -289,25 +346,25 @@ export class Link implements StreamSink {
 
   #close(reset: boolean, done?: () => void): void {
     if (done !== undefined) this.whenClosed(done);
-    if (this.#closing) return;
-    this.#closing = true;
-    this.#connected = null;
+    if (this.#marks & CLOSING) return;
+    this.#marks |= CLOSING;
+    if (this.#waits !== null) this.#waits.connected = null;
     // Behind the immediates of this turn, as from the system, so that what the error settles is heard before.
-    if (this.#handle === null || this.#gone) setImmediate(setImmediate, closed, this);
+    if (this.#handle === null || this.#marks & GONE) setImmediate(setImmediate, closed, this);
     else if (reset) this.#handle.reset();
     else this.#handle.close();
   }
 
   readStart(): number {
-    this.reading = true;
+    this.#marks |= READING;
     if (this.dead) return 0;
     this.#handle?.readStart();
-    if (this.#ended) nextTick(ended, this);
+    if (this.#marks & ENDED) nextTick(ended, this);
     return 0;
   }
 
   readStop(): number {
-    this.reading = false;
+    this.#marks &= ~READING;
     if (!this.dead) this.#handle?.readStop();
     return 0;
   }
@@ -315,30 +372,31 @@ export class Link implements StreamSink {
   /** One: there is nothing to shut down. */
   shutdown(request: ShutdownRequest): number {
     if (this.#handle === null || this.dead) return 1;
-    this.#shut = request;
+    this.#waiting.shut = request;
     this.#handle.shutdown();
     return 0;
   }
 
   ref(): void {
-    this.#refed = true;
+    this.#marks &= ~UNREFED;
     if (!this.dead) this.#handle?.ref();
   }
 
   /** A connecting handle keeps the process alive until it is connected, as Node's pending connect does. */
   unref(): void {
-    this.#refed = false;
+    this.#marks |= UNREFED;
     if (this.open) this.#handle?.unref();
   }
 
   hasRef(): boolean {
-    return this.#refed && !this.dead;
+    return (this.#marks & (UNREFED | CLOSING | GONE)) === 0;
   }
 
   /** The identity that `node:http` gives to reused connections for async hooks. */
   getAsyncId(): number {
-    this.#async ??= new (builtin("node:async_hooks").AsyncResource)("SOCKHANDLE");
-    return this.#async.asyncId();
+    const waiting = this.#waiting;
+    waiting.async ??= new (builtin("node:async_hooks").AsyncResource)("SOCKHANDLE");
+    return waiting.async.asyncId();
   }
 
   setNoDelay(on: boolean): number {
@@ -373,45 +431,53 @@ export class Link implements StreamSink {
   // The sink.
 
   onOpen(): void {
-    this.#open = true;
-    if (!this.#refed && !this.#closing) this.#handle?.unref();
-    const connected = this.#connected;
-    this.#connected = null;
-    connected?.(null);
+    this.#marks |= OPEN;
+    if ((this.#marks & (UNREFED | CLOSING)) === UNREFED) this.#handle?.unref();
+    this.#takeConnected()?.(null);
+  }
+
+  #takeConnected(): Waiting["connected"] {
+    const waiting = this.#waits;
+    if (waiting === null) return null;
+    const { connected } = waiting;
+    waiting.connected = null;
+    return connected;
   }
 
   onData(chunk: Buffer): void {
-    if (this.#closing) return;
+    if (this.#marks & CLOSING) return;
     this.bytesRead += chunk.length;
     this.#owner.linkData(this, chunk);
   }
 
   onEnd(): void {
-    this.#ended = true;
+    this.#marks |= ENDED;
     // A stopped reader learns of the FIN when it reads on, as it would from the kernel.
-    if (this.reading) this.tellEnd();
+    this.tellEnd();
   }
 
   tellEnd(): void {
-    if (!this.#ended || !this.reading || this.#closing) return;
-    this.#ended = false;
+    if ((this.#marks & (ENDED | READING | CLOSING)) !== (ENDED | READING)) return;
+    this.#marks &= ~ENDED;
     this.#owner.linkEnd(this);
   }
 
   onWritten(failure: Failure | null): void {
-    if (!this.#closing) this.#owner.linkProgress();
-    if (failure === null && this.#pieces.waiting && !this.#closing && this.#handle !== null) {
-      this.#nextPiece(this.#handle);
+    if ((this.#marks & CLOSING) === 0) this.#owner.linkProgress();
+    const waiting = this.#waits;
+    const handle = this.#marks & CLOSING ? null : this.#handle;
+    if (failure === null && handle !== null && waiting !== null && waiting.pieces !== null) {
+      this.#nextPiece(handle, waiting, waiting.pieces);
       return;
     }
-    this.#pieces.drop();
+    this.#drop();
     this.#settleWrite(failure === null ? null : systemError(failure));
   }
 
-  #nextPiece(handle: StreamHandle): void {
+  #nextPiece(handle: StreamHandle, waiting: Waiting, pieces: Pieces): void {
     let taken: boolean;
     try {
-      taken = this.#pieces.next(handle);
+      taken = this.#next(handle, waiting, pieces);
     } catch (thrown) {
       this.#refused(thrown, (error) => this.#settleWrite(error));
       return;
@@ -426,24 +492,24 @@ export class Link implements StreamSink {
 
   onClose(failure: Failure | null): void {
     handleClosed(this.adapter);
-    this.#gone = true;
-    if (this.#closing) {
+    this.#marks |= GONE;
+    if (this.#marks & CLOSING) {
       // The error of a destroyed socket is emitted on the next tick, and `close` never before it.
       nextTick(closed, this);
-    } else if (this.#connected !== null) {
-      const connected = this.#connected;
-      this.#connected = null;
-      connected(failure ?? { code: "ECONNABORTED", syscall: "connect" });
-    } else {
-      this.#owner.linkFailed(this, failure ?? { code: "ECONNABORTED", syscall: "read" });
+      return;
     }
+    const connected = this.#takeConnected();
+    if (connected !== null) connected(failure ?? { code: "ECONNABORTED", syscall: "connect" });
+    else this.#owner.linkFailed(this, failure ?? { code: "ECONNABORTED", syscall: "read" });
   }
 
   tellClosed(): void {
     this.settle();
-    const waiting = this.#closed;
-    this.#closed = null;
-    if (waiting !== null) for (const done of waiting) done();
+    const waiting = this.#waits;
+    if (waiting === null || waiting.closed === null) return;
+    const { closed } = waiting;
+    waiting.closed = null;
+    for (const done of closed) done();
   }
 }
 

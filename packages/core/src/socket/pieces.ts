@@ -5,44 +5,28 @@
 import type { StreamHandle } from "../adapter.ts";
 
 /** Bytes given to the handle at a time; finer while an idle clock runs. */
-const PIECE = 1024 * 1024;
-const TIMED_PIECE = 256 * 1024;
+export const PIECE: number = 1024 * 1024;
+export const TIMED_PIECE: number = 256 * 1024;
 
 export class Pieces {
-  /** An idle clock watches the writes. */
-  timed = false;
   /** In reverse, so that the next is the last. */
-  #rest: Uint8Array[] | null = null;
+  readonly #rest: Uint8Array[] = [];
 
-  get limit(): number {
-    return this.timed ? TIMED_PIECE : PIECE;
-  }
-
-  get waiting(): boolean {
-    return this.#rest !== null;
-  }
-
-  /** As `next`, with these. */
-  put(handle: StreamHandle, chunks: readonly Uint8Array[]): boolean {
-    const { limit } = this;
-    const rest: Uint8Array[] = [];
+  constructor(chunks: readonly Uint8Array[], limit: number) {
     for (const chunk of chunks) {
-      for (let at = 0; at < chunk.length; at += limit) rest.push(chunk.subarray(at, at + limit));
+      for (let at = 0; at < chunk.length; at += limit) this.#rest.push(chunk.subarray(at, at + limit));
     }
-    this.#rest = rest.reverse();
-    return this.next(handle);
+    this.#rest.reverse();
+  }
+
+  get isEmpty(): boolean {
+    return this.#rest.length === 0;
   }
 
   /** True: the handle has taken them all. */
   next(handle: StreamHandle): boolean {
-    const rest = this.#rest ?? [];
-    let piece = rest.pop();
-    while (piece !== undefined && handle.write(piece)) piece = rest.pop();
-    if (rest.length === 0) this.#rest = null;
+    let piece = this.#rest.pop();
+    while (piece !== undefined && handle.write(piece)) piece = this.#rest.pop();
     return piece === undefined;
-  }
-
-  drop(): void {
-    this.#rest = null;
   }
 }

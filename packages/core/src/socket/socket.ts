@@ -108,8 +108,8 @@ function construct(socket: EngineSocket, engine: Engine, given: unknown): void {
   const state = new SocketState(engine, socket);
   // As Node keeps its own: `defineProperty` would hide it, and cost as much as all of the stream beside it.
   socket[STATE] = state;
-  state.blockList = blockList;
-  state.signal = options.signal ?? undefined;
+  if (blockList !== null) state.blockList = blockList;
+  if (options.signal) state.signal = options.signal;
   rememberOptions(state, options);
   options.allowHalfOpen = Boolean(options.allowHalfOpen);
   // `close` waits for the handle and carries `hadError`, so the stream must not emit its own.
@@ -127,7 +127,7 @@ function construct(socket: EngineSocket, engine: Engine, given: unknown): void {
     state.handle = adoptDescriptor(adapter, fd);
     state.handle.own(state);
   }
-  state.userBuffer = userBuffer(socket, options.onread);
+  if (options.onread) state.userBuffer = userBuffer(socket, options.onread);
   socket.on("end", onEnd);
   socket._sockname = null;
   socket._pendingData = null;

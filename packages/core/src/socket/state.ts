@@ -30,35 +30,44 @@ export interface Engine {
 }
 
 export class SocketState implements LinkOwner {
-  readonly adapter: Adapter;
-  readonly defaults: FamilyDefaults;
+  readonly #engine: Engine;
   readonly #socket: EngineSocket;
   /** What `_handle` gives. Packages may set it. */
   handle: Link | null = null;
   /** The link that was detached and whose `close` has not come. */
   closing: Link | null = null;
-  /** Waits for the connection to shut its write side down. */
-  final: ((error?: Error | null) => void) | null = null;
-  resetting = false;
-  idle: Timer | null = null;
-  noDelay = false;
-  keepAlive: KeepAlive | null = null;
-  typeOfService: number | undefined;
-  refed = true;
-  blockList: Pick<NetBlockList, "check"> | null = null;
-  userBuffer: Reader | null = null;
-  #held: HeldChunks | null = null;
   /** Of the last connection, when it is gone. */
   bytesRead = 0;
   bytesWritten = 0;
-  signal: AbortSignal | undefined;
-  /** Stops the clock of the attempt that is under way. */
-  cancelAttempt: (() => void) | null = null;
 
-  constructor({ adapter, defaults }: Engine, socket: EngineSocket) {
-    this.adapter = adapter;
-    this.defaults = defaults;
+  // What few sockets have: `USUAL` until it is set, so that an idle one has no room for it.
+
+  /** Waits for the connection to shut its write side down. */
+  declare final: ((error?: Error | null) => void) | null;
+  declare resetting: boolean;
+  declare idle: Timer | null;
+  declare noDelay: boolean;
+  declare keepAlive: KeepAlive | null;
+  declare typeOfService: number | undefined;
+  declare refed: boolean;
+  declare blockList: Pick<NetBlockList, "check"> | null;
+  declare userBuffer: Reader | null;
+  declare held: HeldChunks | null;
+  declare signal: AbortSignal | undefined;
+  /** Stops the clock of the attempt that is under way. */
+  declare cancelAttempt: (() => void) | null;
+
+  constructor(engine: Engine, socket: EngineSocket) {
+    this.#engine = engine;
     this.#socket = socket;
+  }
+
+  get adapter(): Adapter {
+    return this.#engine.adapter;
+  }
+
+  get defaults(): FamilyDefaults {
+    return this.#engine.defaults;
   }
 
   linkData(link: Link, chunk: Buffer): void {
@@ -66,15 +75,15 @@ export class SocketState implements LinkOwner {
     if (this.handle !== link) return;
     socket._unrefTimer();
     if (this.userBuffer !== null) this.userBuffer.take(link, chunk);
-    else if (this.#held !== null) this.#held.add(chunk);
+    else if (this.held !== null) this.held.add(chunk);
     else if (flows(socket)) socket.emit("data", chunk);
-    else if (readableDue(socket)) this.#held = this.#hold(link, chunk);
+    else if (readableDue(socket)) this.held = this.#hold(link, chunk);
     else if (!socket.push(chunk) && link.reading) link.readStop();
   }
 
   #hold(link: Link, first: Buffer): HeldChunks {
     return new HeldChunks(first, (held, chunk, last) => {
-      if (last) this.#held = null;
+      if (last) this.held = null;
       if (this.handle !== link) return;
       if (!this.#socket.push(chunk) && link.reading) link.readStop();
       if (last && held.ended) this.endReading(link);
@@ -95,7 +104,7 @@ export class SocketState implements LinkOwner {
     if (this.handle !== link) return;
     this.#socket._unrefTimer();
     if (this.userBuffer !== null) this.userBuffer.end(link);
-    else if (this.#held !== null) this.#held.ended = true;
+    else if (this.held !== null) this.held.ended = true;
     else this.endReading(link);
   }
 
@@ -115,6 +124,22 @@ export class SocketState implements LinkOwner {
     this.#socket._unrefTimer();
   }
 }
+
+const USUAL = {
+  final: null,
+  resetting: false,
+  idle: null,
+  noDelay: false,
+  keepAlive: null,
+  typeOfService: undefined,
+  refed: true,
+  blockList: null,
+  userBuffer: null,
+  held: null,
+  signal: undefined,
+  cancelAttempt: null,
+} satisfies Partial<SocketState>;
+Object.assign(SocketState.prototype, USUAL);
 
 // A printed socket does not show the engine's internals.
 inspectAs(SocketState, "SocketState", () => ({}));
