@@ -1,13 +1,15 @@
 /**
- * `node:dgram` sockets of Deno, made honest. On Deno 2.9.6
+ * `node:dgram` sockets of Deno, made honest and lean. On Deno 2.9.6
  *
  * - an `unref` while a receive is pending (that is, ever after the bind) takes effect with the next datagram only; before
  *   the bind it does work. So the socket itself never keeps the process alive, and a timer of its own stands for it;
  * - `setMulticastTTL(0)` is refused, though the kernel takes it: NaN passes the check and arrives as 0;
- * - `setTTL` and `setMulticastTTL` of a `udp6` socket do nothing to IPv6: they fail with ENOTSUP instead.
+ * - `setTTL` and `setMulticastTTL` of a `udp6` socket do nothing to IPv6: they fail with ENOTSUP instead;
+ * - each datagram comes in 64 KiB of its own, and `send` asks a resolver: what is below the socket is used (packet.ts).
  */
 import { createSocket, type Socket, type SocketOptions } from "node:dgram";
 import { clearTimeout, setTimeout } from "node:timers";
+import { takeDatagrams } from "./packet.ts";
 
 /** The longest a timer can wait; it starts again then. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -19,6 +21,7 @@ export function createHeldSocket(options: SocketOptions): Socket {
   function again(): void {
     hold.refresh();
   }
+  socket.on("listening", () => takeDatagrams(socket));
   socket.on("close", () => clearTimeout(hold));
   socket.ref = () => {
     hold.ref();
