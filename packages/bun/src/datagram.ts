@@ -23,6 +23,7 @@ import type {
   IpEndpoint,
   Membership,
 } from "@sock/core";
+import { SETTERS } from "@sock/core/compat";
 import { failureOf, rethrow } from "./errors.ts";
 import {
   IP_MULTICAST_TTL,
@@ -198,20 +199,31 @@ export class BunDatagram implements DatagramHandle {
   }
 
   setOption<K extends keyof DatagramOptionMap>(name: K, value: DatagramOptionMap[K]): void {
-    const { syscall, call, size } = OPTIONS[name] as Option;
-    if (size !== undefined) {
-      const code = this.#libc.setOption(this.#openFd(syscall), SOL_SOCKET, size, value as number);
-      if (code !== null) throw { code, syscall } satisfies Failure;
+    const call = SETTERS[name];
+    if (name === "recvBufferSize" || name === "sendBufferSize") {
+      const code = this.#libc.setOption(
+        this.#openFd(call),
+        SOL_SOCKET,
+        SIZES[name as keyof typeof SIZES],
+        value as number,
+      );
+      if (code !== null) throw { code, syscall: call } satisfies Failure;
     } else if (name === "multicastTtl" && value === 0) {
       const six = this.#family === 6;
       const [level, option] = six ? [IPPROTO_IPV6, IPV6_MULTICAST_HOPS] : [IPPROTO_IP, IP_MULTICAST_TTL];
-      this.#libc.setOption(this.#openFd(syscall), level, option, 0);
-    } else this.#apply(syscall, (native) => call?.(native, value as never));
+      this.#libc.setOption(this.#openFd(call), level, option, 0);
+    } else {
+      this.#apply(call, (native) => {
+        const done = (native as unknown as Setting)[call](value);
+        // A flag's answer is the flag.
+        return done !== false || value === false;
+      });
+    }
   }
 
   getOption(name: "recvBufferSize" | "sendBufferSize"): number {
-    const { syscall, size } = OPTIONS[name];
-    const value = this.#libc.getOption(this.#openFd(syscall), SOL_SOCKET, size as number);
+    const syscall = "getsockopt";
+    const value = this.#libc.getOption(this.#openFd(syscall), SOL_SOCKET, SIZES[name]);
     if (typeof value === "string") throw { code: value, syscall } satisfies Failure;
     return value;
   }
@@ -310,31 +322,12 @@ function addressedTo(
   return datagrams.map((item, i) => (i % 3 === 0 ? item : i % 3 === 1 ? port : address));
 }
 
+type Setting = Readonly<Record<`set${string}`, (value: unknown) => unknown>>;
+
+/** Bun has no call for them. */
+const SIZES = { recvBufferSize: SO_RCVBUF, sendBufferSize: SO_SNDBUF } as const;
+
 const LOOPBACK = { 4: "127.0.0.1", 6: "::1" } as const;
-
-interface Option {
-  readonly syscall: string;
-  /** Throws, or answers false for a value that Bun cannot read. */
-  readonly call?: (native: NativeDatagram, value: never) => unknown;
-  /** The kernel's number, where Bun has no call. */
-  readonly size?: number;
-}
-
-const OPTIONS: { readonly [K in keyof DatagramOptionMap]: Option } = {
-  broadcast: { syscall: "setBroadcast", call: (native, on: boolean) => void native.setBroadcast(on) },
-  ttl: { syscall: "setTTL", call: (native, ttl: number) => void native.setTTL(ttl) },
-  multicastTtl: { syscall: "setMulticastTTL", call: (native, ttl: number) => void native.setMulticastTTL(ttl) },
-  multicastLoopback: {
-    syscall: "setMulticastLoopback",
-    call: (native, on: boolean) => void native.setMulticastLoopback(on),
-  },
-  multicastInterface: {
-    syscall: "setMulticastInterface",
-    call: (native, address: string) => native.setMulticastInterface(address),
-  },
-  recvBufferSize: { syscall: "uv_recv_buffer_size", size: SO_RCVBUF },
-  sendBufferSize: { syscall: "uv_send_buffer_size", size: SO_SNDBUF },
-};
 
 function tellOpen(handle: BunDatagram): void {
   handle.tellOpen();

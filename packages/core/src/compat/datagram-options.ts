@@ -1,26 +1,11 @@
 /** The socket options of a `node:dgram` socket, by the names of the SPI. */
 import type { Socket } from "node:dgram";
 import type { DatagramOptionMap, Failure } from "../adapter.ts";
+import { SETTERS } from "../datagram-calls.ts";
 import { isIP } from "../ip.ts";
 import { failureOf } from "./errors.ts";
 
-interface Option {
-  readonly call: string;
-  apply(socket: Socket, value: never): void;
-}
-
-const OPTIONS: { readonly [K in keyof DatagramOptionMap]: Option } = {
-  broadcast: { call: "setBroadcast", apply: (socket, flag: boolean) => socket.setBroadcast(flag) },
-  ttl: { call: "setTTL", apply: (socket, ttl: number) => socket.setTTL(ttl) },
-  multicastTtl: { call: "setMulticastTTL", apply: (socket, ttl: number) => socket.setMulticastTTL(ttl) },
-  multicastLoopback: { call: "setMulticastLoopback", apply: (socket, on: boolean) => socket.setMulticastLoopback(on) },
-  multicastInterface: {
-    call: "setMulticastInterface",
-    apply: (socket, address: string) => socket.setMulticastInterface(address),
-  },
-  recvBufferSize: { call: "uv_recv_buffer_size", apply: (socket, size: number) => socket.setRecvBufferSize(size) },
-  sendBufferSize: { call: "uv_send_buffer_size", apply: (socket, size: number) => socket.setSendBufferSize(size) },
-};
+type Setting = Readonly<Record<`set${string}`, (value: unknown) => void>>;
 
 /** Buffer sizes fail with an `ERR_*` error that holds the system's one in `info`. */
 export function callFailure(error: unknown, syscall: string): Failure {
@@ -33,9 +18,9 @@ export function setDatagramOption<K extends keyof DatagramOptionMap>(
   name: K,
   value: DatagramOptionMap[K],
 ): void {
-  const { call, apply } = OPTIONS[name] as Option;
+  const call = SETTERS[name];
   try {
-    apply(socket, value as never);
+    (socket as unknown as Setting)[call](value);
   } catch (error) {
     const failure = callFailure(error, call);
     // Deno 2.9.6 says so of any address that no interface has.
@@ -47,9 +32,10 @@ export function setDatagramOption<K extends keyof DatagramOptionMap>(
 }
 
 export function getDatagramOption(socket: Socket, name: "recvBufferSize" | "sendBufferSize"): number {
+  const call = name === "recvBufferSize" ? "getRecvBufferSize" : "getSendBufferSize";
   try {
-    return name === "recvBufferSize" ? socket.getRecvBufferSize() : socket.getSendBufferSize();
+    return socket[call]();
   } catch (error) {
-    throw callFailure(error, OPTIONS[name].call);
+    throw callFailure(error, call);
   }
 }

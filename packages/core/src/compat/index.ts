@@ -13,6 +13,7 @@ import { type DnsModule, lookupThrough, systemLookup } from "./lookup.ts";
 import type { NetModule } from "./stream.ts";
 import { takenByStreamSocket } from "./stream-socket.ts";
 
+export { SETTERS } from "../datagram-calls.ts";
 export { platformClock } from "./clock.ts";
 export { CloseNotify } from "./close-notify.ts";
 export { bindDatagram, type DgramModule } from "./datagram.ts";

@@ -1,6 +1,6 @@
 /** The many forms of `bind` and `send`, brought into one each. */
 import { Buffer } from "node:buffer";
-import { codedError, invalidArgType } from "../errors.ts";
+import { invalidArgType, outOfBounds } from "../errors.ts";
 
 export interface BindRequest {
   /** As given: Node puts it into the error as it is, and takes its low 16 bits. */
@@ -64,8 +64,4 @@ export function packetSlice(message: unknown, offset: unknown, length: unknown):
   if (start > bytes.byteLength) throw outOfBounds("offset");
   if (start + count > bytes.byteLength) throw outOfBounds("length");
   return bytes.subarray(start, start + count);
-}
-
-function outOfBounds(name: string): RangeError {
-  return codedError(RangeError, "ERR_BUFFER_OUT_OF_BOUNDS", `"${name}" is outside of buffer bounds`);
 }

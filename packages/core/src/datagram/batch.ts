@@ -1,7 +1,7 @@
 /** Several datagrams in one call of a handle that can. */
 import type { Packets } from "../extras/send-many.ts";
 import { isIP } from "../ip.ts";
-import { methods } from "./methods.ts";
+import { send } from "./send.ts";
 import { sendCount } from "./send-queue.ts";
 import { BOUND, CONNECTED, DISCONNECTED, type EngineSocket, STATE, type State } from "./state.ts";
 
@@ -11,7 +11,7 @@ import { BOUND, CONNECTED, DISCONNECTED, type EngineSocket, STATE, type State } 
  */
 export function sendBatch(socket: object, packets: Packets): number {
   const state = (socket as Partial<EngineSocket>)[STATE];
-  if (state === undefined || !isReady(state) || (socket as { send?: unknown }).send !== methods.send) return 0;
+  if (state === undefined || !isReady(state) || (socket as { send?: unknown }).send !== send) return 0;
   const { handle } = state;
   if (handle?.sendMany === undefined) return 0;
   const end = ready(packets, state);

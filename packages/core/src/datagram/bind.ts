@@ -6,7 +6,7 @@ import { featureUnavailable, invalidArgValue, socketError } from "../errors.ts";
 import { isIP } from "../ip.ts";
 import { handleOpened } from "../open-handles.ts";
 import { validateObject, validatePort, validateString } from "../validate.ts";
-import { bindPort, parseBind } from "./args.ts";
+import { type BindRequest, bindPort, parseBind } from "./args.ts";
 import { assertDatagramDescriptor, descriptorError } from "./descriptor.ts";
 import { anyAddress, resolve } from "./lookup.ts";
 import { applyMemberships } from "./membership.ts";
@@ -27,11 +27,19 @@ import {
   UNBOUND,
 } from "./state.ts";
 
-export function bind(socket: EngineSocket, args: readonly unknown[]): void {
-  const state = socket[STATE];
+export function bind(this: EngineSocket, ...args: unknown[]): EngineSocket {
+  assertUnbound(this[STATE]);
+  startBind(this, parseBind(args));
+  return this;
+}
+
+function assertUnbound(state: State): void {
   assertRunning(state);
   if (state.bindState !== UNBOUND && !state.implicit) throw socketError("ERR_SOCKET_ALREADY_BOUND");
-  const request = parseBind(args);
+}
+
+function startBind(socket: EngineSocket, request: BindRequest): void {
+  const state = socket[STATE];
   if (request.fd !== null) {
     if (!state.adapter.capabilities["fd.datagram"]) throw featureUnavailable("bind({ fd })", state.adapter.name);
     assertDatagramDescriptor(request.fd);
@@ -184,11 +192,10 @@ export function bindForMembership(socket: EngineSocket): void {
   state.implicit = true;
 }
 
-export function bindSync(socket: EngineSocket, options: unknown): AddressInfo {
-  const state = socket[STATE];
-  assertRunning(state);
+export function bindSync(this: EngineSocket, options: unknown = {}): AddressInfo {
+  const state = this[STATE];
+  assertUnbound(state);
   if (!isSync(state)) throw featureUnavailable("bindSync", state.adapter.name);
-  if (state.bindState !== UNBOUND && !state.implicit) throw socketError("ERR_SOCKET_ALREADY_BOUND");
   validateObject(options, "options");
   const { port, address } = options as { port?: unknown; address?: unknown };
   const number = port === undefined || port === null ? 0 : validatePort(port, "options.port");
@@ -197,7 +204,7 @@ export function bindSync(socket: EngineSocket, options: unknown): AddressInfo {
     validateString(address, "options.address");
     literal = requireLiteral("options.address", address, "bindSync");
   }
-  bindNow(socket, literal, number);
+  bindNow(this, literal, number);
   return addressOf(state);
 }
 
@@ -223,7 +230,12 @@ export function requireLiteral(name: string, address: string, call: string): str
   throw invalidArgValue(name, address, `must be a numeric IP address; ${call} does not perform DNS resolution`);
 }
 
-export function addressOf(state: State): AddressInfo {
+export function address(this: EngineSocket): AddressInfo {
+  assertRunning(this[STATE]);
+  return addressOf(this[STATE]);
+}
+
+function addressOf(state: State): AddressInfo {
   const local = state.bindState === BOUND ? (state.handle?.localAddress ?? null) : null;
   if (local === null) throw callError("EBADF", "getsockname");
   return { address: local.address, family: state.family === 6 ? "IPv6" : "IPv4", port: local.port };

@@ -2,17 +2,18 @@
 import { nextTick } from "node:process";
 import { assertRunning, type EngineSocket, enqueue, STATE } from "./state.ts";
 
-export function close(socket: EngineSocket, callback: unknown): void {
-  const state = socket[STATE];
+export function close(this: EngineSocket, callback: unknown): EngineSocket {
+  const state = this[STATE];
   // Also when it throws, as in Node: the callback then hears of the close that is under way.
-  if (typeof callback === "function") socket.on("close", callback as () => void);
+  if (typeof callback === "function") this.on("close", callback as () => void);
   if (state.queue !== undefined) {
     state.closeQueued = true;
-    enqueue(socket, () => socket.close());
-    return;
+    enqueue(this, () => this.close());
+    return this;
   }
   assertRunning(state);
-  closeHandle(socket);
+  closeHandle(this);
+  return this;
 }
 
 /** A handle tells when it is gone; without one the event comes in the next tick. */

@@ -32,8 +32,8 @@ function assertConnectable(state: State, call: string): void {
   if (!state.adapter.capabilities["udp.connect"]) throw featureUnavailable(call, state.adapter.name);
 }
 
-export function connect(socket: EngineSocket, port: unknown, address: unknown, callback: unknown): void {
-  const state = socket[STATE];
+export function connect(this: EngineSocket, port: unknown, address: unknown, callback: unknown): void {
+  const state = this[STATE];
   const number = validatePort(port, "Port", false);
   let host = "";
   let done = callback;
@@ -45,15 +45,15 @@ export function connect(socket: EngineSocket, port: unknown, address: unknown, c
   assertConnectable(state, "connect");
   state.connectState = CONNECTING;
   try {
-    bindImplicitly(socket);
+    bindImplicitly(this);
   } catch (error) {
     state.connectState = DISCONNECTED;
     throw error;
   }
-  const start = (): void => startConnect(socket, number, host, done as Callback | undefined);
+  const start = (): void => startConnect(this, number, host, done as Callback | undefined);
   if (state.bindState === BOUND) start();
   // The bind may have failed already, and said so.
-  else if (state.bindState === BINDING) enqueue(socket, start);
+  else if (state.bindState === BINDING) enqueue(this, start);
 }
 
 function startConnect(socket: EngineSocket, port: number, address: string, callback: Callback | undefined): void {
@@ -113,8 +113,8 @@ function peerText(state: State, ip: string): string {
   return zone < 0 ? text : text + ip.slice(zone);
 }
 
-export function connectSync(socket: EngineSocket, port: unknown, address: unknown): void {
-  const state = socket[STATE];
+export function connectSync(this: EngineSocket, port: unknown, address: unknown): void {
+  const state = this[STATE];
   const number = validatePort(port, "Port", false);
   let literal = loopback(state);
   if (address !== undefined && address !== null) {
@@ -124,17 +124,17 @@ export function connectSync(socket: EngineSocket, port: unknown, address: unknow
   assertConnectable(state, "connectSync");
   if (!state.adapter.capabilities["udp.bind-sync"]) throw featureUnavailable("connectSync", state.adapter.name);
   if (state.bindState === BINDING) throw socketError("ERR_SOCKET_ALREADY_BOUND");
-  if (state.bindState === UNBOUND) bindNow(socket, anyAddress(state), 0);
+  if (state.bindState === UNBOUND) bindNow(this, anyAddress(state), 0);
   const problem = establish(state, literal, number, literal);
   if (problem !== null) throw problem;
   // Unlike after `connect`, as in Node.
   nextTick(() => {
-    if (!state.closed) emitConnect(socket);
+    if (!state.closed) emitConnect(this);
   });
 }
 
-export function disconnect(socket: EngineSocket): void {
-  const state = socket[STATE];
+export function disconnect(this: EngineSocket): void {
+  const state = this[STATE];
   if (state.connectState !== CONNECTED) throw socketError("ERR_SOCKET_DGRAM_NOT_CONNECTED");
   assertRunning(state);
   try {
@@ -146,7 +146,8 @@ export function disconnect(socket: EngineSocket): void {
   state.peer = null;
 }
 
-export function remoteAddressOf(state: State): AddressInfo {
+export function remoteAddress(this: EngineSocket): AddressInfo {
+  const state = this[STATE];
   assertRunning(state);
   const { peer } = state;
   if (state.connectState !== CONNECTED || peer === null) throw socketError("ERR_SOCKET_DGRAM_NOT_CONNECTED");

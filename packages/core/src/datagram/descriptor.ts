@@ -1,7 +1,7 @@
 /** What kind of thing an inherited descriptor is, before an adapter is asked to bind it. */
 import type { Failure } from "../adapter.ts";
 import { builtin } from "../builtin.ts";
-import { codedError } from "../errors.ts";
+import { invalidFdType } from "../errors.ts";
 import { callError } from "./state.ts";
 
 function descriptorType(fd: number): string {
@@ -15,17 +15,13 @@ function descriptorType(fd: number): string {
   }
 }
 
-function invalidType(type: string): TypeError {
-  return codedError(TypeError, "ERR_INVALID_FD_TYPE", `Unsupported fd type: ${type}`);
-}
-
 /** A socket of another kind is left for the adapter to refuse. */
 export function assertDatagramDescriptor(fd: number): void {
   const type = descriptorType(fd);
-  if (type !== "UDP") throw invalidType(type);
+  if (type !== "UDP") throw invalidFdType(type);
 }
 
 /** What an adapter made of it. A socket, but not of datagrams, is not said to be of which kind. */
 export function descriptorError(failure: Failure): Error {
-  return failure.code === "EINVAL" ? invalidType("UNKNOWN") : callError(failure.code, "open");
+  return failure.code === "EINVAL" ? invalidFdType("UNKNOWN") : callError(failure.code, "open");
 }

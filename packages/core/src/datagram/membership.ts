@@ -50,7 +50,9 @@ function membershipOf(
   return { group, interface: on, source };
 }
 
-function join(socket: EngineSocket, membership: Membership, call: string): void {
+type Method = "addMembership" | "dropMembership" | "addSourceSpecificMembership" | "dropSourceSpecificMembership";
+
+function join(socket: EngineSocket, membership: Membership, call: Method): void {
   const state = socket[STATE];
   if (state.bindState === BINDING) {
     // The adapter cannot bind at once; what the system says of the group becomes an `error`.
@@ -79,16 +81,16 @@ export function applyMemberships(socket: EngineSocket): void {
   }
 }
 
-function leave(state: State, membership: Membership, call: string): void {
-  if (state.handle === null) throw callError(membership.source === null ? "EADDRNOTAVAIL" : "EINVAL", call);
+function leave({ handle }: State, membership: Membership, call: Method): void {
+  if (handle === null) throw callError(membership.source === null ? "EADDRNOTAVAIL" : "EINVAL", call);
   try {
-    state.handle.dropMembership(membership);
+    handle.dropMembership(membership);
   } catch (thrown) {
     throw thrownError(thrown, call);
   }
 }
 
-function anySource(socket: EngineSocket, group: unknown, network: unknown, call: string): Membership {
+function anySource(socket: EngineSocket, group: unknown, network: unknown, call: Method): Membership {
   const state = socket[STATE];
   assertRunning(state);
   if (!group) throw missingArgs("multicastAddress");
@@ -96,7 +98,7 @@ function anySource(socket: EngineSocket, group: unknown, network: unknown, call:
   return membershipOf(socket, null, group, network, call);
 }
 
-function oneSource(socket: EngineSocket, source: unknown, group: unknown, network: unknown, call: string): Membership {
+function oneSource(socket: EngineSocket, source: unknown, group: unknown, network: unknown, call: Method): Membership {
   const state = socket[STATE];
   assertRunning(state);
   validateString(source, "sourceAddress");
@@ -105,22 +107,32 @@ function oneSource(socket: EngineSocket, source: unknown, group: unknown, networ
   return membershipOf(socket, source, group, network, call);
 }
 
-export function addMembership(socket: EngineSocket, group: unknown, network: unknown): void {
+export function addMembership(this: EngineSocket, group: unknown, network: unknown): void {
   const call = "addMembership";
-  join(socket, anySource(socket, group, network, call), call);
+  join(this, anySource(this, group, network, call), call);
 }
 
-export function dropMembership(socket: EngineSocket, group: unknown, network: unknown): void {
+export function dropMembership(this: EngineSocket, group: unknown, network: unknown): void {
   const call = "dropMembership";
-  leave(socket[STATE], anySource(socket, group, network, call), call);
+  leave(this[STATE], anySource(this, group, network, call), call);
 }
 
-export function addSourceMembership(socket: EngineSocket, source: unknown, group: unknown, network: unknown): void {
+export function addSourceSpecificMembership(
+  this: EngineSocket,
+  source: unknown,
+  group: unknown,
+  network: unknown,
+): void {
   const call = "addSourceSpecificMembership";
-  join(socket, oneSource(socket, source, group, network, call), call);
+  join(this, oneSource(this, source, group, network, call), call);
 }
 
-export function dropSourceMembership(socket: EngineSocket, source: unknown, group: unknown, network: unknown): void {
+export function dropSourceSpecificMembership(
+  this: EngineSocket,
+  source: unknown,
+  group: unknown,
+  network: unknown,
+): void {
   const call = "dropSourceSpecificMembership";
-  leave(socket[STATE], oneSource(socket, source, group, network, call), call);
+  leave(this[STATE], oneSource(this, source, group, network, call), call);
 }

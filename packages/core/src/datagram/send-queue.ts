@@ -1,7 +1,7 @@
 /** The sends an adapter has taken and not yet answered, in its order. */
 
 import type { Failure } from "../adapter.ts";
-import { addressedError, type Sending, type State } from "./state.ts";
+import { addressedError, assertRunning, type EngineSocket, type Sending, STATE, type State } from "./state.ts";
 
 export function pushSent(state: State, sending: Sending): void {
   state.sent.push(sending);
@@ -10,6 +10,16 @@ export function pushSent(state: State, sending: Sending): void {
 
 export function sendCount(state: State): number {
   return state.sent.length - state.first;
+}
+
+export function getSendQueueSize(this: EngineSocket): number {
+  assertRunning(this[STATE]);
+  return this[STATE].queuedBytes;
+}
+
+export function getSendQueueCount(this: EngineSocket): number {
+  assertRunning(this[STATE]);
+  return sendCount(this[STATE]);
 }
 
 export function sendDone(state: State, failure: Failure | null): void {

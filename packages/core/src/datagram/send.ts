@@ -3,7 +3,7 @@ import { nextTick } from "node:process";
 import type { SendCallback } from "../dgram.ts";
 import { invalidArgType, ipBlocked, socketError } from "../errors.ts";
 import { isIP } from "../ip.ts";
-import { validatePort } from "../validate.ts";
+import { validateNumber, validatePort, validateString } from "../validate.ts";
 import { packetOf, packetSlice } from "./args.ts";
 import { bindImplicitly } from "./bind.ts";
 import { isBlocked, loopback, resolve } from "./lookup.ts";
@@ -26,7 +26,7 @@ import {
  * argument is something else than a callback or the fifth is there, a connected one when `length` is a number.
  */
 export function send(
-  socket: EngineSocket,
+  this: EngineSocket,
   message: unknown,
   offset: unknown,
   length: unknown,
@@ -34,7 +34,7 @@ export function send(
   address: unknown,
   callback: unknown,
 ): void {
-  const state = socket[STATE];
+  const state = this[STATE];
   let packet: Uint8Array;
   let target: unknown = port;
   let host: unknown = address;
@@ -73,8 +73,8 @@ export function send(
     }
   }
   assertRunning(state);
-  bindImplicitly(socket);
-  dispatch(socket, {
+  bindImplicitly(this);
+  dispatch(this, {
     packet,
     port: number,
     address: host as string | null | undefined,
@@ -83,8 +83,8 @@ export function send(
 }
 
 /** The old form, with every argument in its place. */
-export function sendTo(
-  socket: EngineSocket,
+export function sendto(
+  this: EngineSocket,
   message: unknown,
   offset: unknown,
   length: unknown,
@@ -92,11 +92,11 @@ export function sendTo(
   address: unknown,
   callback: unknown,
 ): void {
-  if (typeof offset !== "number") throw invalidArgType("offset", "number", offset);
-  if (typeof length !== "number") throw invalidArgType("length", "number", length);
-  if (typeof port !== "number") throw invalidArgType("port", "number", port);
-  if (typeof address !== "string") throw invalidArgType("address", "string", address);
-  send(socket, message, offset, length, port, address, callback);
+  validateNumber(offset, "offset");
+  validateNumber(length, "length");
+  validateNumber(port, "port");
+  validateString(address, "address");
+  send.call(this, message, offset, length, port, address, callback);
 }
 
 function dispatch(socket: EngineSocket, sending: Sending): void {

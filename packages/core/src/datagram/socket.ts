@@ -3,11 +3,11 @@ import { addAbortListener, EventEmitter } from "node:events";
 import type { Adapter } from "../adapter.ts";
 import { channels } from "../channels.ts";
 import type { DatagramLookup, DatagramType, DgramSocketConstructor } from "../dgram.ts";
-import { codedError, featureUnavailable, invalidArgType } from "../errors.ts";
+import { featureUnavailable, invalidArgType, socketTypeError } from "../errors.ts";
 import type { NetBlockList } from "../net-address.ts";
 import { validateAbortSignal, validateFunction, validateUint32 } from "../validate.ts";
 import { legacyMembers } from "./legacy.ts";
-import { dispose, methods } from "./methods.ts";
+import { addMethods } from "./methods.ts";
 import { requireCapability } from "./options.ts";
 import { DISCONNECTED, type EngineSocket, STATE, type State, UNBOUND } from "./state.ts";
 
@@ -43,7 +43,7 @@ export function createSocketClass(adapter: Adapter): DgramSocketConstructor {
   }
   Object.setPrototypeOf(Socket.prototype, EventEmitter.prototype);
   Object.setPrototypeOf(Socket, EventEmitter);
-  Object.assign(Socket.prototype, methods, { [Symbol.asyncDispose]: dispose });
+  addMethods(Socket.prototype);
   Object.defineProperties(Socket.prototype, legacyMembers);
   return Socket as unknown as DgramSocketConstructor;
 }
@@ -52,7 +52,7 @@ export function createSocketClass(adapter: Adapter): DgramSocketConstructor {
 function createState(adapter: Adapter, options: Options): State {
   const { type, lookup, recvBufferSize, sendBufferSize, signal } = options;
   if (type !== "udp4" && type !== "udp6") {
-    throw codedError(TypeError, "ERR_SOCKET_BAD_TYPE", "Bad socket type specified. Valid types are: udp4, udp6");
+    throw socketTypeError("ERR_SOCKET_BAD_TYPE");
   }
   if (lookup !== undefined) validateFunction(lookup, "lookup");
   if (recvBufferSize) validateUint32(recvBufferSize, "options.recvBufferSize");
