@@ -16,6 +16,19 @@ import { IPPROTO_TCP, type Libc, needsZone, TCP_KEEPCNT, TCP_KEEPINTVL } from ".
 import type { NativeError, NativeStream, StreamHandlers } from "./native.ts";
 import { joined, Unsent } from "./unsent.ts";
 
+// What a stream knows by yes or no, in one number: there may be ten thousand of them, idle.
+const CONNECTING = 1;
+const CLOSED = 2;
+const UNREFED = 4;
+/** The native socket holds the process: Bun's do from the start. */
+const HOLDING = 8;
+/** What the engine wants, and what Bun was told. */
+const READING = 16;
+const PAUSED = 32;
+const SHUTDOWN_WAITS = 64;
+const FLUSHING = 128;
+const ENDED = 256;
+
 export class BunStream implements StreamHandle {
   /** Bun's callbacks for every stream there is: a native socket's `data` is its handle. */
   static readonly handlers: StreamHandlers<BunStream> = {
@@ -49,27 +62,18 @@ export class BunStream implements StreamHandle {
   readonly path: string | null;
   /** For what Bun's socket cannot do; null when it must not be used or cannot be. */
   readonly libc: Libc | null;
-  readonly #connecting: boolean;
   #sink: StreamSink | null;
   /** Null before open, after `close`, and when Bun has closed it. */
   #native: NativeStream<BunStream> | null = null;
   /** Connecting on a descriptor of its own. */
   #pending: NativeStream<BunStream> | null = null;
-  #closed = false;
-  #refed = true;
-  /** Whether the native socket holds the process: Bun's do from the start. */
-  #holding = true;
-  /** What the engine wants, and what Bun was told. */
-  #reading = false;
-  #paused = false;
+  #marks = HOLDING;
   /** The rest of the outstanding write. */
-  readonly #unsent = new Unsent();
+  #unsent: Unsent | null = null;
   /** Of whoever wrote it, for what is told when it is through: Bun calls `drain` in the context of the connect. */
   #writer: AsyncResource | null = null;
-  #shutdownWaits = false;
-  readonly #held = new Held();
-  #flushing = false;
-  #ended = false;
+  /** Null until something is held, which is rare. */
+  #held: Held | null = null;
   /** What the next write meets once the connection is broken; as in the kernel it is told once, and EPIPE after that. */
   #writeCode: string | null = null;
 
@@ -77,8 +81,18 @@ export class BunStream implements StreamHandle {
   constructor(sink: StreamSink | null, path: string | null, c: Libc | null) {
     this.libc = c;
     this.#sink = sink;
-    this.#connecting = sink !== null;
+    if (sink !== null) this.#marks |= CONNECTING;
     this.path = path;
+  }
+
+  /** What is read is for the engine at once. */
+  get #flows(): boolean {
+    return (this.#marks & READING) !== 0 && this.#held === null;
+  }
+
+  get #hoard(): Held {
+    this.#held ??= new Held();
+    return this.#held;
   }
 
   get fd(): number {
@@ -116,7 +130,7 @@ export class BunStream implements StreamHandle {
     this.#native = socket;
     socket.data = this;
     if (this.path !== null) {
-      if (this.#connecting) this.#remote = { path: this.path };
+      if (this.#marks & CONNECTING) this.#remote = { path: this.path };
       else this.#local = { path: this.path };
       return;
     }
@@ -128,8 +142,8 @@ export class BunStream implements StreamHandle {
   settle(): void {
     const native = this.#native;
     if (native === null) return;
-    if (!this.#reading && !this.#paused) {
-      this.#paused = true;
+    if ((this.#marks & (READING | PAUSED)) === 0) {
+      this.#marks |= PAUSED;
       native.pause();
     }
     this.#hold(native);
@@ -137,35 +151,37 @@ export class BunStream implements StreamHandle {
 
   /** As on Node, a stream holds the process while it waits for its peer: to be read from, or to take what is written. */
   #hold(native: NativeStream<BunStream>): void {
-    const holding = this.#refed && ((this.#reading && !this.#ended) || !this.#unsent.isEmpty);
-    if (holding === this.#holding) return;
-    this.#holding = holding;
+    const marks = this.#marks;
+    const waits = (marks & (READING | ENDED)) === READING || this.#unsent !== null;
+    const holding = waits && (marks & UNREFED) === 0;
+    if (holding === ((marks & HOLDING) !== 0)) return;
+    this.#marks ^= HOLDING;
     if (holding) native.ref();
     else native.unref();
   }
 
   /** The connect failed. Bun may tell it before `Bun.connect` returns. */
   refuse(failure: Failure): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#marks & CLOSED) return;
+    this.#marks |= CLOSED;
     nextTick(tellClosed, this, failure);
   }
 
   readStart(): void {
-    if (this.#closed || this.#reading) return;
-    this.#reading = true;
+    if (this.#marks & (CLOSED | READING)) return;
+    this.#marks |= READING;
     const native = this.#native;
     if (native !== null) {
-      if (this.#paused) native.resume();
+      if (this.#marks & PAUSED) native.resume();
       this.#hold(native);
     }
-    this.#paused = false;
-    if (!this.#held.isEmpty) this.#flushLater();
+    this.#marks &= ~PAUSED;
+    if (this.#held !== null) this.#flushLater();
   }
 
   readStop(): void {
-    if (this.#closed || !this.#reading) return;
-    this.#reading = false;
+    if ((this.#marks & (CLOSED | READING)) !== READING) return;
+    this.#marks &= ~READING;
     this.settle();
   }
 
@@ -189,16 +205,14 @@ export class BunStream implements StreamHandle {
 
   #keep(parts: readonly Uint8Array[], count: number): boolean {
     const native = this.#native;
-    if (this.#closed) return false;
+    if (this.#marks & CLOSED) return false;
     if (native === null || count < 0) throw this.#writeFailure();
-    this.#unsent.keep(parts, count);
+    this.#unsent = new Unsent(parts, count);
     if (parts.length > 1 && count === parts[0]?.length) {
       const done = this.#unsent.flush(native);
+      if (done !== false) this.#unsent = null;
       if (done === true) return true;
-      if (done === null) {
-        this.#unsent.clear();
-        throw this.#writeFailure();
-      }
+      if (done === null) throw this.#writeFailure();
     }
     this.#writer = asyncResource("WRITEWRAP");
     this.#hold(native);
@@ -211,34 +225,34 @@ export class BunStream implements StreamHandle {
       return;
     }
     // Bun calls this at open, at resume and at FIN too.
-    if (this.#unsent.isEmpty || this.#native === null) return;
+    if (this.#unsent === null || this.#native === null) return;
     const done = this.#unsent.flush(this.#native);
     if (done === true) this.#written(null);
     else if (done === null) this.failWrite();
   }
 
   #written(failure: Failure | null): void {
-    this.#unsent.clear();
+    this.#unsent = null;
     if (this.#native !== null) this.#hold(this.#native);
     const writer = this.#writer;
     this.#writer = null;
-    const shutdown = this.#shutdownWaits;
-    this.#shutdownWaits = false;
+    const shutdown = this.#marks & SHUTDOWN_WAITS;
+    this.#marks &= ~SHUTDOWN_WAITS;
     try {
       if (writer === null) this.tellWritten(failure);
       else writer.runInAsyncScope(tellWritten, null, this, failure);
     } finally {
-      if (shutdown && !this.#closed) this.#finish();
+      if (shutdown && (this.#marks & CLOSED) === 0) this.#finish();
     }
   }
 
   failWrite(): void {
-    if (!this.#closed && !this.#unsent.isEmpty) this.#written(this.#writeFailure());
+    if ((this.#marks & CLOSED) === 0 && this.#unsent !== null) this.#written(this.#writeFailure());
   }
 
   /** Bun tells no errno. Linux: a reset is met once, by the first call after it, unless the peer had sent FIN before. */
   #writeFailure(): Failure {
-    const reset = this.path === null && !this.#ended && !this.#held.end;
+    const reset = this.path === null && (this.#marks & ENDED) === 0 && !this.#held?.end;
     const told = this.#native === null ? null : (this.libc?.writeError() ?? null);
     const code = told ?? this.#writeCode ?? (reset ? "ECONNRESET" : "EPIPE");
     this.#writeCode = "EPIPE";
@@ -246,14 +260,14 @@ export class BunStream implements StreamHandle {
   }
 
   shutdown(): void {
-    if (this.#closed) return;
-    if (!this.#unsent.isEmpty) this.#shutdownWaits = true;
+    if (this.#marks & CLOSED) return;
+    if (this.#unsent !== null) this.#marks |= SHUTDOWN_WAITS;
     else this.#finish();
   }
 
   #finish(): void {
     // Nothing more can come either: to close sends the same FIN, without the calls that wait for the peer's.
-    if (this.#ended) this.#native?.close();
+    if (this.#marks & ENDED) this.#native?.close();
     else this.#native?.shutdown();
     // On a connection that is gone the kernel says ENOTCONN, which Node takes for done.
     setImmediate(tellShutdown, this);
@@ -268,12 +282,12 @@ export class BunStream implements StreamHandle {
   }
 
   #close(reset: boolean): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#marks & CLOSED) return;
+    this.#marks |= CLOSED;
     const native = this.#native;
     this.#native = null;
-    this.#unsent.clear();
-    this.#held.clear();
+    this.#unsent = null;
+    this.#held = null;
     // With FIN: for the peer it is a connection that ended. `terminate` would reset it.
     this.#pending?.close();
     this.#pending = null;
@@ -283,12 +297,12 @@ export class BunStream implements StreamHandle {
   }
 
   ref(): void {
-    this.#refed = true;
+    this.#marks &= ~UNREFED;
     if (this.#native !== null) this.#hold(this.#native);
   }
 
   unref(): void {
-    this.#refed = false;
+    this.#marks |= UNREFED;
     if (this.#native !== null) this.#hold(this.#native);
   }
 
@@ -329,7 +343,7 @@ export class BunStream implements StreamHandle {
   // Bun's callbacks.
 
   #pend(socket: NativeStream<BunStream>): void {
-    if (this.#closed) socket.close();
+    if (this.#marks & CLOSED) socket.close();
     else this.#pending = socket;
   }
 
@@ -345,7 +359,7 @@ export class BunStream implements StreamHandle {
   }
 
   #opened(socket: NativeStream<BunStream>): void {
-    if (this.#closed) {
+    if (this.#marks & CLOSED) {
       socket.close();
       return;
     }
@@ -359,26 +373,26 @@ export class BunStream implements StreamHandle {
   }
 
   #received(chunk: Buffer): void {
-    if (this.#closed) return;
-    if (!this.#reading || !this.#held.isEmpty) this.#held.push(chunk);
-    else this.#sink?.onData(chunk);
+    if (this.#marks & CLOSED) return;
+    if (this.#flows) this.#sink?.onData(chunk);
+    else this.#hoard.chunks.push(chunk);
   }
 
   #peerEnded(): void {
-    if (this.#closed || this.#ended || this.#held.end) return;
-    if (!this.#reading || !this.#held.isEmpty) {
-      this.#held.end = true;
+    if (this.#marks & (CLOSED | ENDED) || this.#held?.end) return;
+    if (!this.#flows) {
+      this.#hoard.end = true;
       this.#flushLater();
       return;
     }
-    this.#ended = true;
+    this.#marks |= ENDED;
     if (this.#native !== null) this.#hold(this.#native);
     this.#sink?.onEnd();
   }
 
   /** The native socket has closed, and not because we closed it. */
   #gone(error: NativeError | undefined): void {
-    if (this.#closed) return;
+    if (this.#marks & CLOSED) return;
     if (this.#pending !== null) {
       this.#pending = null;
       this.refuse(failureOf(error, "connect"));
@@ -386,45 +400,48 @@ export class BunStream implements StreamHandle {
     }
     this.#native = null;
     const failure = error ? failureOf(error, "read") : null;
-    if (failure !== null && !this.#ended && !this.#held.end) {
+    const ended = (this.#marks & ENDED) !== 0;
+    if (failure !== null && !ended && !this.#held?.end) {
       this.#writeCode ??= failure.code;
       // A reader hears the reason there. Nobody reads: only the write tells it now, as the kernel would.
-      if (this.#reading && this.#held.isEmpty) this.tellClosed(failure);
+      if (this.#flows) this.tellClosed(failure);
       else {
-        this.#held.failure = failure;
-        if (!this.#unsent.isEmpty) this.failWrite();
+        this.#hoard.failure = failure;
+        this.failWrite();
       }
       return;
     }
     // Both sides have ended, for which Bun calls no `end`; or the peer is gone after its FIN, which only a write meets.
     this.#writeCode ??= failure?.code ?? "EPIPE";
-    if (!this.#ended) {
-      this.#held.end = true;
+    if (!ended) {
+      this.#hoard.end = true;
       this.#flushLater();
     }
-    if (!this.#unsent.isEmpty) nextTick(failWrite, this);
+    if (this.#unsent !== null) nextTick(failWrite, this);
   }
 
   #flushLater(): void {
-    if (this.#flushing || !this.#reading) return;
-    this.#flushing = true;
+    if ((this.#marks & (FLUSHING | READING)) !== READING) return;
+    this.#marks |= FLUSHING;
     nextTick(flush, this);
   }
 
   flush(): void {
-    this.#flushing = false;
-    if (this.#closed || !this.#reading) return;
+    this.#marks &= ~FLUSHING;
+    const held = this.#held;
+    if (held === null || (this.#marks & (CLOSED | READING)) !== READING) return;
     try {
-      const chunk = this.#held.shift();
+      const chunk = held.chunks.shift();
       if (chunk !== undefined) this.#sink?.onData(chunk);
-      else if (this.#held.end) {
-        this.#held.end = false;
-        this.#ended = true;
+      else if (held.end) {
+        held.end = false;
+        this.#marks |= ENDED;
         if (this.#native !== null) this.#hold(this.#native);
         this.#sink?.onEnd();
-      } else if (this.#held.failure !== null) this.tellClosed(this.#held.failure);
+      } else if (held.failure !== null) this.tellClosed(held.failure);
     } finally {
-      if (!this.#closed && !this.#held.isEmpty) this.#flushLater();
+      if (held.isEmpty) this.#held = null;
+      else if ((this.#marks & CLOSED) === 0) this.#flushLater();
     }
   }
 
@@ -433,11 +450,11 @@ export class BunStream implements StreamHandle {
   }
 
   tellShutdown(): void {
-    if (!this.#closed) this.#sink?.onShutdown(null);
+    if ((this.#marks & CLOSED) === 0) this.#sink?.onShutdown(null);
   }
 
   tellClosed(failure: Failure | null): void {
-    this.#closed = true;
+    this.#marks |= CLOSED;
     const sink = this.#sink;
     this.#sink = null;
     sink?.onClose(failure);

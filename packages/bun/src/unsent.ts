@@ -7,29 +7,19 @@ const LARGE = 16 * 1024;
 const JOINED = 64 * 1024;
 
 export class Unsent {
-  #chunks: readonly Uint8Array[] | null = null;
+  readonly #chunks: readonly Uint8Array[];
   #index = 0;
-  #offset = 0;
-
-  get isEmpty(): boolean {
-    return this.#chunks === null;
-  }
+  #offset: number;
 
   /** These chunks, but for the first `offset` bytes. */
-  keep(chunks: readonly Uint8Array[], offset: number): void {
+  constructor(chunks: readonly Uint8Array[], offset: number) {
     this.#chunks = chunks;
-    this.#index = 0;
     this.#offset = offset;
-  }
-
-  clear(): void {
-    this.#chunks = null;
   }
 
   /** True: all of it is with the kernel now. False: `drain` will come. Null: the connection is broken. */
   flush(native: NativeStream<unknown>): boolean | null {
     const chunks = this.#chunks;
-    if (chunks === null) return true;
     for (; this.#index < chunks.length; this.#index++) {
       const chunk = chunks[this.#index] as Uint8Array;
       const count = native.write(chunk, this.#offset, chunk.length - this.#offset);
@@ -38,7 +28,6 @@ export class Unsent {
       if (this.#offset < chunk.length) return false;
       this.#offset = 0;
     }
-    this.#chunks = null;
     return true;
   }
 }
