@@ -5,6 +5,7 @@
  * - `reuseAddr`, `reusePort` and `ipv6Only` can be had through its option `flags` only, which its types do not name.
  * - It asks for IP_RECVERR, whereby an unconnected socket hears of every ICMP bounce, and the next send to whomever is
  *   failed by it: switched off again. A connected one hears of its peer's as it should without.
+ * - It asks for each datagram's own destination and type of service, and uses neither: switched off, for they cost 5 %.
  * - The error handler gets the error alone, not the socket and the error as documented.
  * - `setMulticastTTL(0)` is refused, although the kernel takes it.
  * - There is no connect after the bind, no disconnect and no buffer size: the C library does these on the descriptor.
@@ -27,11 +28,15 @@ import { SETTERS } from "@sock/core/compat";
 import { failureOf, rethrow } from "./errors.ts";
 import {
   IP_MULTICAST_TTL,
+  IP_PKTINFO,
   IP_RECVERR,
+  IP_RECVTOS,
   IPPROTO_IP,
   IPPROTO_IPV6,
   IPV6_MULTICAST_HOPS,
   IPV6_RECVERR,
+  IPV6_RECVPKTINFO,
+  IPV6_RECVTCLASS,
   type Libc,
   needsZone,
   SO_RCVBUF,
@@ -43,6 +48,12 @@ import { bun, type NativeDatagram } from "./native.ts";
 const REUSE_PORT = 4;
 const IPV6_ONLY = 8;
 const REUSE_ADDR = 16;
+
+/** What Bun has the kernel tell with each datagram, by the family of the option. */
+const UNASKED = {
+  4: [IP_RECVERR, IP_PKTINFO, IP_RECVTOS],
+  6: [IPV6_RECVERR, IPV6_RECVPKTINFO, IPV6_RECVTCLASS],
+} as const;
 
 interface QueuedSend {
   readonly packet: Uint8Array;
@@ -98,8 +109,9 @@ export class BunDatagram implements DatagramHandle {
     if (native === promise) throw { code: "ENOTSUP", syscall: "bind" } satisfies Failure;
     this.#native = native as NativeDatagram;
     const { fd } = this.#native;
-    this.#libc.setOption(fd, IPPROTO_IP, IP_RECVERR, 0);
-    if (this.#family === 6) this.#libc.setOption(fd, IPPROTO_IPV6, IPV6_RECVERR, 0);
+    for (const option of UNASKED[4]) this.#libc.setOption(fd, IPPROTO_IP, option, 0);
+    if (this.#family === 4) return;
+    for (const option of UNASKED[6]) this.#libc.setOption(fd, IPPROTO_IPV6, option, 0);
   }
 
   get fd(): number {

@@ -109,4 +109,16 @@ describe("a send to Deno's handle", () => {
     await sent;
     expect(told).toEqual({ code: "EBADF", syscall: "send" });
   });
+
+  it("that the handle does not understand is the socket's again", () => {
+    const { socket } = fake({
+      onmessage() {},
+      send() {
+        throw new TypeError("Illegal invocation");
+      },
+    });
+    takeDatagrams(socket);
+    socket.send(Buffer.from("x"), 9, "127.0.0.1", () => {});
+    expect(socket.send).toBe(original);
+  });
 });

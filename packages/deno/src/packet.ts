@@ -24,6 +24,7 @@ export function takeDatagrams(socket: Socket): void {
   const handle = handleOf(socket);
   if (handle === null) return;
   const { onmessage } = handle;
+  const { send } = socket;
   let earlier: ArrayBuffer | null = null;
   let single = false;
   handle.onmessage = (count, self, packet, from) => {
@@ -42,10 +43,18 @@ export function takeDatagrams(socket: Socket): void {
   };
   socket.send = ((packet: Uint8Array, port: number | Callback, address?: string, callback?: Callback) => {
     const request = new Request(typeof port === "number" ? (callback as Callback) : port);
-    const errno =
-      typeof port === "number"
-        ? handle.send(request, [packet], 1, port, address as string, true)
-        : handle.send(request, [packet], 1, true);
+    let errno: number;
+    try {
+      errno =
+        typeof port === "number"
+          ? handle.send(request, [packet], 1, port, address as string, true)
+          : handle.send(request, [packet], 1, true);
+    } catch {
+      // It wants another request than this.
+      socket.send = send;
+      socket.send(packet, port as number, address, callback);
+      return;
+    }
     if (errno !== 0) nextTick(complete, request, errno);
   }) as Socket["send"];
 }
