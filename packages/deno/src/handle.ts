@@ -21,6 +21,8 @@ export interface NativeHandle {
   onread: ((this: NativeHandle, bytes: ArrayBuffer | undefined) => void) | undefined;
   readStart(): number;
   readStop(): number;
+  /** From then on bytes are read into it, and `onread` gets none. */
+  useUserBuffer?(buffer: Uint8Array): void;
   writeBuffer(request: Request, chunk: Uint8Array): number;
   writeUtf8String(request: Request, text: string): number;
   writev(request: Request, chunks: readonly Uint8Array[], allBuffers: boolean): number;
@@ -59,6 +61,36 @@ const JOIN_LIMIT = 4 * 1024;
 const TEXT_LIMIT = 16 * 1024;
 /** So much of a new connection's bytes the kernel takes whole: a write that has failed among them has written nothing. */
 const WHOLE_LIMIT = 4 * 1024;
+
+/**
+ * Every handle reads into the same memory, and each chunk is copied out before anything else runs. Deno's own way is a new
+ * 64 KiB for each read; full ones are then freed by a thread of V8's, which keeps them from being used again.
+ */
+const READ_SIZE = 256 * 1024;
+let space: Uint8Array<ArrayBuffer> | null = null;
+let refused = false;
+
+function shareSpace(handle: NativeHandle): void {
+  if (refused) return;
+  space ??= new Uint8Array(READ_SIZE);
+  try {
+    handle.useUserBuffer?.(space);
+  } catch {
+    // A name without an implementation: bytes come as Deno gives them.
+    refused = true;
+  }
+}
+
+/** Chunks from this size on are worth a copy of memory that is not zeroed before. */
+const LARGE_CHUNK = 4 * 1024;
+
+/** Not from Buffer's pool: as on Node, the memory of a chunk is the chunk's alone. */
+function copyOf(bytes: Uint8Array<ArrayBuffer>): Buffer {
+  if (bytes.length >= LARGE_CHUNK) return Buffer.from(new Uint8Array(bytes).buffer);
+  const chunk = Buffer.allocUnsafeSlow(bytes.length);
+  chunk.set(bytes);
+  return chunk;
+}
 
 const OWNER = Symbol("stream");
 type OwnedHandle = NativeHandle & { [OWNER]: HandleStream };
@@ -133,6 +165,7 @@ export class HandleStream implements StreamHandle, Request {
     this.#heard = path !== null;
     (handle as OwnedHandle)[OWNER] = this;
     handle.onread = onread;
+    shareSpace(handle);
   }
 
   get fd(): number {
@@ -182,7 +215,11 @@ export class HandleStream implements StreamHandle, Request {
     const count = streamBaseState[kReadBytesOrError] as number;
     if (count > 0) {
       if (!this.#heard) this.#hear();
-      this.#sink?.onData(Buffer.from(bytes as ArrayBuffer, 0, count));
+      this.#sink?.onData(
+        bytes === undefined
+          ? copyOf((space as Uint8Array<ArrayBuffer>).subarray(0, count))
+          : Buffer.from(bytes, 0, count),
+      );
     } else if (count === END) {
       if (this.#ended) return;
       this.#ended = true;
