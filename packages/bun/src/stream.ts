@@ -28,6 +28,12 @@ const PAUSED = 32;
 const SHUTDOWN_WAITS = 64;
 const FLUSHING = 128;
 const ENDED = 256;
+/**
+ * The kernel has Nagle's algorithm off still, as Bun makes each new socket, though by the contract it is on until
+ * `setNoDelay`. Before the second write it holds nothing back, so a connection with one answer is spared the system call.
+ */
+const UNDELAYED = 512;
+const WRITTEN = 1024;
 
 export class BunStream implements StreamHandle {
   /** Bun's callbacks for every stream there is: a native socket's `data` is its handle. */
@@ -95,8 +101,21 @@ export class BunStream implements StreamHandle {
     return this.#held;
   }
 
+  /** Whoever has the descriptor may ask the kernel for its options. */
   get fd(): number {
+    this.#delay();
     return this.#native?.fd ?? -1;
+  }
+
+  #delay(): void {
+    if ((this.#marks & UNDELAYED) === 0) return;
+    this.#marks &= ~UNDELAYED;
+    this.#native?.setNoDelay(false);
+  }
+
+  #beforeWrite(): void {
+    if (this.#marks & WRITTEN) this.#delay();
+    else this.#marks |= WRITTEN;
   }
 
   attach(sink: StreamSink): void {
@@ -134,8 +153,7 @@ export class BunStream implements StreamHandle {
       else this.#local = { path: this.path };
       return;
     }
-    // Bun switches Nagle's algorithm off on each new socket; by the contract it is on until `setNoDelay`.
-    socket.setNoDelay(false);
+    this.#marks |= UNDELAYED;
   }
 
   /** Stops the kernel reads unless the engine has started reading already. Before the first turn nothing was read. */
@@ -186,11 +204,13 @@ export class BunStream implements StreamHandle {
   }
 
   write(chunk: Uint8Array): boolean {
+    if (this.#marks & UNDELAYED) this.#beforeWrite();
     const count = this.#native?.write(chunk) ?? -1;
     return count === chunk.length || this.#keep([chunk], count);
   }
 
   writeText(text: string, bytes: number): boolean {
+    if (this.#marks & UNDELAYED) this.#beforeWrite();
     const count = this.#native?.write(text) ?? -1;
     return count === bytes || this.#keep([Buffer.from(text)], count);
   }
@@ -199,6 +219,8 @@ export class BunStream implements StreamHandle {
     const parts = joined(chunks);
     const first = parts[0];
     if (first === undefined) return true;
+    // It may take several of Bun's.
+    this.#delay();
     const count = this.#native?.write(first) ?? -1;
     return (count === first.length && parts.length === 1) || this.#keep(parts, count);
   }
@@ -207,6 +229,7 @@ export class BunStream implements StreamHandle {
     const native = this.#native;
     if (this.#marks & CLOSED) return false;
     if (native === null || count < 0) throw this.#writeFailure();
+    this.#delay();
     this.#unsent = new Unsent(parts, count);
     if (parts.length > 1 && count === parts[0]?.length) {
       const done = this.#unsent.flush(native);
@@ -269,8 +292,9 @@ export class BunStream implements StreamHandle {
     // Nothing more can come either: to close sends the same FIN, without the calls that wait for the peer's.
     if (this.#marks & ENDED) this.#native?.close();
     else this.#native?.shutdown();
-    // On a connection that is gone the kernel says ENOTCONN, which Node takes for done.
-    setImmediate(tellShutdown, this);
+    // On a connection that is gone the kernel says ENOTCONN, which Node takes for done. What is told of it comes another
+    // tick later: behind the promises of now and, as on Node, before the immediates.
+    queueMicrotask(() => this.tellShutdown());
   }
 
   close(): void {
@@ -311,7 +335,9 @@ export class BunStream implements StreamHandle {
     if (native === null) return;
     switch (name) {
       case "noDelay":
-        if (this.path === null) native.setNoDelay(value as boolean);
+        if (this.path !== null) break;
+        this.#marks &= ~UNDELAYED;
+        native.setNoDelay(value as boolean);
         break;
       case "keepAlive": {
         const { enable, initialDelay, interval, count } = value as StreamOptionMap["keepAlive"];
@@ -477,9 +503,6 @@ function asyncResource(type: string): AsyncResource {
 
 function tellWritten(stream: BunStream, failure: Failure | null): void {
   stream.tellWritten(failure);
-}
-function tellShutdown(stream: BunStream): void {
-  stream.tellShutdown();
 }
 function tellClosed(stream: BunStream, failure: Failure | null): void {
   stream.tellClosed(failure);

@@ -214,6 +214,30 @@ export default group({
         t.error(await failed, { code: "EPIPE" }, "the error");
       },
     },
+    "finish-is-behind-promises-and-before-immediates": {
+      level: "should",
+      claim: "What `end` answers to the peer's FIN finishes in that turn: behind its promises, before its immediates.",
+      rows: ["K06", "K10"],
+      docs: ["stream.html#event-finish"],
+      async run(t: TestContext) {
+        const listener = await t.peer.listen();
+        const socket = await t.dial({ port: listener.port, host: "127.0.0.1", allowHalfOpen: true });
+        const remote = await listener.accept();
+        const log = t.journal();
+        log.watch("", socket, ["end", "finish", "close"]);
+        socket.on("end", () => {
+          setImmediate(() => log.mark("immediate"));
+          socket.end(() => log.mark("ended"));
+          void Promise.resolve()
+            .then(() => {})
+            .then(() => log.mark("promise"));
+        });
+        socket.resume();
+        await remote.fin();
+        await log.until("close(false)");
+        log.equals(["end", "promise", "ended", "finish", "immediate", "close(false)"]);
+      },
+    },
     "write-in-the-end-listener-arrives": {
       level: "must",
       claim: "With allowHalfOpen false, what an `end` listener writes is sent before the socket's own FIN.",

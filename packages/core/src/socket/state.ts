@@ -76,8 +76,12 @@ export class SocketState implements LinkOwner {
     socket._unrefTimer();
     if (this.userBuffer !== null) this.userBuffer.take(link, chunk);
     else if (this.held !== null) this.held.add(chunk);
-    else if (flows(socket)) socket.emit("data", chunk);
-    else if (readableDue(socket)) this.held = this.#hold(link, chunk);
+    else if (flows(socket)) {
+      const reader = socket._readableState;
+      // What `push` would mark: read from.
+      if (!reader.dataEmitted) reader.dataEmitted = true;
+      socket.emit("data", chunk);
+    } else if (readableDue(socket)) this.held = this.#hold(link, chunk);
     else if (!socket.push(chunk) && link.reading) link.readStop();
   }
 
@@ -111,9 +115,9 @@ export class SocketState implements LinkOwner {
   endReading(link: Link): void {
     const socket = this.#socket;
     link.reading = false;
-    // The end is told without a reader too, as long as no data waits for one.
     socket.push(null);
-    socket.read(0);
+    // The end is told without a reader too, as long as no data waits for one. A flowing stream has told it.
+    if (socket._readableState.flowing !== true) socket.read(0);
   }
 
   linkFailed(link: Link, failure: Failure): void {
@@ -148,7 +152,6 @@ const { push } = Duplex.prototype;
 
 /**
  * `push` would do no more than emit the chunk, and ask for the next in a tick of its own, while the link reads on anyway.
- * The first chunk goes through `push`, which marks the stream as read from.
  */
 function flows(socket: EngineSocket): boolean {
   const reader = socket._readableState;
@@ -156,7 +159,6 @@ function flows(socket: EngineSocket): boolean {
     reader.length === 0 &&
     reader.flowing === true &&
     reader.reading &&
-    reader.dataEmitted &&
     reader.awaitDrainWriters === null &&
     reader.decoder === null &&
     socket.push === push &&
@@ -178,7 +180,7 @@ interface ReadableState {
   readonly flowing: boolean | null;
   readonly reading: boolean;
   readonly ended: boolean;
-  readonly dataEmitted: boolean;
+  dataEmitted: boolean;
   readonly emittedReadable: boolean;
   readonly awaitDrainWriters: object | null;
   readonly decoder: object | null;
