@@ -6,10 +6,10 @@ import { canonical, SocketAddress } from "./address.ts";
 import {
   type Address,
   addressRules,
+  findRule,
   isInRange,
   isInSubnet,
   isReversed,
-  LINES,
   type Located,
   parseCIDR,
   type Range,
@@ -147,7 +147,7 @@ export class BlockList implements NetBlockList {
   fromJSON(data: string | readonly string[]): void {
     const lines: unknown = typeof data === "string" ? JSON.parse(data) : data;
     if (!Array.isArray(lines) || lines.some((line) => typeof line !== "string")) {
-      throw invalidArgType("data", ["string", "string[]"], lines);
+      throw invalidArgType("data", "of type string or string[]", lines);
     }
     for (const line of lines as string[]) this.#addLine(line);
   }
@@ -155,13 +155,12 @@ export class BlockList implements NetBlockList {
   /** A line that is no rule is passed over; a rule that is wrong throws, and those before it stay. */
   #addLine(line: string): void {
     for (const family of ["ipv4", "ipv6"] as const) {
-      const pattern = LINES[family];
-      const address = pattern.address.exec(line);
-      const range = address === null ? pattern.range.exec(line) : null;
-      const subnet = address === null && range === null ? pattern.subnet.exec(line) : null;
+      const address = findRule("Address", family, line);
+      const range = address ?? findRule("Range", family, line);
+      const subnet = range ?? findRule("Subnet", family, line);
       if (address !== null) this.addAddress(address[1] as string, family);
-      if (range !== null) this.addRange(range[1] as string, range[2] as string, family);
-      if (subnet !== null) this.addSubnet(subnet[1] as string, Number(subnet[2]), family);
+      else if (range !== null) this.addRange(range[1] as string, range[2] as string, family);
+      else if (subnet !== null) this.addSubnet(subnet[1] as string, Number(subnet[2]), family);
     }
   }
 }
@@ -169,5 +168,5 @@ export class BlockList implements NetBlockList {
 inspectAs(BlockList, "BlockList", ({ rules }) => ({ rules }));
 
 function validateArray(value: unknown, name: string): void {
-  if (!Array.isArray(value)) throw invalidArgType(name, "Array", value);
+  if (!Array.isArray(value)) throw invalidArgType(name, "an instance of Array", value);
 }

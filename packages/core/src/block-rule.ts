@@ -32,21 +32,15 @@ export type Address = string | NetSocketAddress;
 /** What a rule looks at. */
 export type Located = Pick<NetSocketAddress, "address" | "family">;
 
-const V4 = "\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}";
-const V6 = "[0-9a-fA-F:.]+";
+const ADDRESS = { ipv4: "(\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3})", ipv6: "([0-9a-fA-F:.]+)" } as const;
+const PREFIX = { ipv4: "(\\d{1,2})", ipv6: "(\\d{1,3})" } as const;
+
 /** Finds a rule's text anywhere in a line; numbers and addresses are checked only when the rule is added. */
-export const LINES: Readonly<Record<IpVersion, Readonly<Record<"address" | "range" | "subnet", RegExp>>>> = {
-  ipv4: {
-    address: new RegExp(`Address: IPv4 (${V4})`),
-    range: new RegExp(`Range: IPv4 (${V4})-(${V4})`),
-    subnet: new RegExp(`Subnet: IPv4 (${V4})/(\\d{1,2})`),
-  },
-  ipv6: {
-    address: new RegExp(`Address: IPv6 (${V6})`),
-    range: new RegExp(`Range: IPv6 (${V6})-(${V6})`),
-    subnet: new RegExp(`Subnet: IPv6 (${V6})/(\\d{1,3})`),
-  },
-};
+export function findRule(kind: "Address" | "Range" | "Subnet", family: IpVersion, line: string): string[] | null {
+  const address = ADDRESS[family];
+  const rest = kind === "Range" ? `-${address}` : kind === "Subnet" ? `/${PREFIX[family]}` : "";
+  return new RegExp(`${kind}: ${label(family)} ${address}${rest}`).exec(line);
+}
 
 export function toAddress(address: Address, family: IpVersion, name: string): NetSocketAddress {
   if (SocketAddress.isSocketAddress(address)) return address;

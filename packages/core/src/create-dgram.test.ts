@@ -16,6 +16,7 @@ import type {
   LookupResult,
   Membership,
 } from "./adapter.ts";
+import { BlockList } from "./block-list.ts";
 import { CAPABILITIES, type Capabilities, type Capability } from "./capabilities.ts";
 import { createDgram } from "./create-dgram.ts";
 import type { Dgram, DgramSocket } from "./dgram.ts";
@@ -445,8 +446,9 @@ describe("a connected socket", () => {
 describe("what an adapter tells", () => {
   it("becomes messages with the family of the packet, unless the sender is blocked", async () => {
     const { dgram, handles } = world();
-    const receiveBlockList = { check: (address: string) => address === "192.0.2.66" };
-    const socket = dgram.createSocket({ type: "udp6", receiveBlockList: receiveBlockList as never });
+    const receiveBlockList = new BlockList();
+    receiveBlockList.addAddress("192.0.2.66");
+    const socket = dgram.createSocket({ type: "udp6", receiveBlockList });
     socket.bind();
     await turn();
     const got: unknown[] = [];

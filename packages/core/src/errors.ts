@@ -63,40 +63,13 @@ export function received(value: unknown): string {
   return `type ${typeof value} (${inspect(value)})`;
 }
 
-const PRIMITIVES = new Set(["string", "function", "number", "object", "boolean", "bigint", "symbol"]);
-
-function orList(items: readonly string[]): string {
-  if (items.length < 3) return items.join(" or ");
-  return `${items.slice(0, -1).join(", ")}, or ${items.at(-1)}`;
-}
-
-function subject(name: string): string {
-  if (name.endsWith(" argument")) return `The ${name}`;
-  return `The "${name}" ${name.includes(".") ? "property" : "argument"}`;
-}
-
-/** `expected` holds lower-case types (`string`), class names (`Buffer`) and anything else (`a value`), as Node's does. */
-export function invalidArgType(name: string, expected: string | readonly string[], actual: unknown): TypeError {
-  const all = typeof expected === "string" ? [expected] : expected;
-  const types = all.filter((e) => PRIMITIVES.has(e.toLowerCase()) && e !== "Object").map((e) => e.toLowerCase());
-  let instances = all.filter((e) => e === "Object" || (!PRIMITIVES.has(e.toLowerCase()) && /^[A-Z]\w*$/.test(e)));
-  const others = all.filter((e) => !PRIMITIVES.has(e.toLowerCase()) && !/^[A-Z]\w*$/.test(e));
-  // Node words a lone `Object` as a type, and as an instance only beside other types.
-  if (instances.includes("Object") && types.length === 0) {
-    instances = instances.filter((e) => e !== "Object");
-    types.push("object");
-  }
-  const parts: string[] = [];
-  if (types.length > 0) parts.push(`${types.length > 1 ? "one of type" : "of type"} ${orList(types)}`);
-  if (instances.length > 0) parts.push(`an instance of ${orList(instances)}`);
-  if (others.length > 0) {
-    if (others.length > 1) parts.push(`one of ${orList(others)}`);
-    else parts.push(others[0]?.toLowerCase() !== others[0] ? `an ${others[0]}` : `${others[0]}`);
-  }
+/** `expected`: what stands behind "must be", as Node words it: `of type string`, `an instance of Buffer`. */
+export function invalidArgType(name: string, expected: string, actual: unknown): TypeError {
+  const kind = name.includes(".") ? "property" : "argument";
   return codedError(
     TypeError,
     "ERR_INVALID_ARG_TYPE",
-    `${subject(name)} must be ${parts.join(" or ")}. Received ${received(actual)}`,
+    `The "${name}" ${kind} must be ${expected}. Received ${received(actual)}`,
   );
 }
 
@@ -141,13 +114,8 @@ export function badPort(name: string, port: unknown, allowZero = true): RangeErr
   );
 }
 
-export function missingArgs(...names: string[]): TypeError {
-  const quoted = names.map((name) => `"${name}"`);
-  return codedError(
-    TypeError,
-    "ERR_MISSING_ARGS",
-    `The ${orList(quoted).replace(/^(.*?), or /, "$1, and ")} argument${names.length > 1 ? "s" : ""} must be specified`,
-  );
+export function missingArg(name: string): TypeError {
+  return codedError(TypeError, "ERR_MISSING_ARGS", `The "${name}" argument must be specified`);
 }
 
 const MESSAGES = {

@@ -2,24 +2,25 @@
 import { badPort, invalidArgType, invalidArgValue, outOfRange } from "./errors.ts";
 
 export function validateFunction(value: unknown, name: string): void {
-  if (typeof value !== "function") throw invalidArgType(name, "Function", value);
+  if (typeof value !== "function") throw invalidArgType(name, "of type function", value);
 }
 
 export function validateString(value: unknown, name: string): asserts value is string {
-  if (typeof value !== "string") throw invalidArgType(name, "string", value);
+  if (typeof value !== "string") throw invalidArgType(name, "of type string", value);
 }
 
 export function validateBoolean(value: unknown, name: string): asserts value is boolean {
-  if (typeof value !== "boolean") throw invalidArgType(name, "boolean", value);
+  if (typeof value !== "boolean") throw invalidArgType(name, "of type boolean", value);
 }
 
 export function validateObject(value: unknown, name: string): asserts value is object {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) throw invalidArgType(name, "Object", value);
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    throw invalidArgType(name, "of type object", value);
 }
 
 /** Any number within bounds; where there is a bound, NaN is outside. */
 export function validateNumber(value: unknown, name: string, min?: number, max?: number): asserts value is number {
-  if (typeof value !== "number") throw invalidArgType(name, "number", value);
+  if (typeof value !== "number") throw invalidArgType(name, "of type number", value);
   if (min === undefined && max === undefined) return;
   if ((min !== undefined && value < min) || (max !== undefined && value > max) || Number.isNaN(value)) {
     const low = min === undefined ? "" : `>= ${min}`;
@@ -35,7 +36,7 @@ export function validateInteger(
   min: number = Number.MIN_SAFE_INTEGER,
   max: number = Number.MAX_SAFE_INTEGER,
 ): asserts value is number {
-  if (typeof value !== "number") throw invalidArgType(name, "number", value);
+  if (typeof value !== "number") throw invalidArgType(name, "of type number", value);
   if (!Number.isInteger(value)) throw outOfRange(name, "an integer", value);
   if (value < min || value > max) throw outOfRange(name, `>= ${min} && <= ${max}`, value);
 }
@@ -56,7 +57,7 @@ export function validateOneOf(value: unknown, name: string, allowed: readonly un
 
 export function validateAbortSignal(value: unknown, name: string): asserts value is AbortSignal {
   if (value === null || typeof value !== "object" || !("aborted" in value)) {
-    throw invalidArgType(name, "AbortSignal", value);
+    throw invalidArgType(name, "an instance of AbortSignal", value);
   }
 }
 

@@ -34,7 +34,7 @@ export function bindPort(port: unknown): number {
   return typeof port === "string" && number < 0 ? 0 : (number >>> 0) & 0xffff;
 }
 
-const MESSAGE_TYPES = ["string", "Buffer", "TypedArray", "DataView"];
+const MESSAGE_TYPES = "of type string or an instance of Buffer, TypedArray, or DataView";
 
 function bytesOf(part: unknown): Uint8Array | null {
   if (typeof part === "string") return Buffer.from(part);

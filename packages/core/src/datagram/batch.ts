@@ -53,6 +53,6 @@ function isReady(state: State): boolean {
     sendCount(state) === 0 &&
     (state.connectState === CONNECTED || state.connectState === DISCONNECTED) &&
     state.lookup === undefined &&
-    state.sendBlockList === undefined
+    state.sendBlockList === null
   );
 }

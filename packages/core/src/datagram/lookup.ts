@@ -1,8 +1,9 @@
 /** A host name, or a literal, to the address of the socket's family. */
 import { nextTick } from "node:process";
-import { invalidArgType, systemError } from "../errors.ts";
+import { systemError } from "../errors.ts";
 import { isIP } from "../ip.ts";
 import { validateHostName } from "../lookup.ts";
+import { validateString } from "../validate.ts";
 import type { State } from "./state.ts";
 
 type Done = (error: Error | null, address: string) => void;
@@ -27,7 +28,7 @@ export function resolve(state: State, hostname: string, done: Done): void {
     nextTick(done, null, hostname);
     return;
   }
-  if (typeof hostname !== "string") throw invalidArgType("hostname", "string", hostname);
+  validateString(hostname, "hostname");
   validateHostName(hostname, "hostname");
   state.adapter.lookup(hostname, { family, hints: 0 }, (failure, addresses) => {
     const first = addresses[0];
@@ -46,6 +47,6 @@ export function loopback(state: State): string {
 
 /** Whether nothing may be sent there. What is no address is left for the system to refuse. */
 export function isBlocked(state: State, ip: string, family: 0 | 4 | 6): boolean {
-  if (state.sendBlockList === undefined || family === 0) return false;
+  if (state.sendBlockList === null || family === 0) return false;
   return state.sendBlockList.check(ip, family === 6 ? "ipv6" : "ipv4");
 }

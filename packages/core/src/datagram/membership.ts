@@ -1,6 +1,6 @@
 /** Multicast groups: joining binds a socket that is not bound. */
 import type { Membership } from "../adapter.ts";
-import { missingArgs } from "../errors.ts";
+import { missingArg } from "../errors.ts";
 import { isIP } from "../ip.ts";
 import { validateString } from "../validate.ts";
 import { bindForMembership } from "./bind.ts";
@@ -93,7 +93,7 @@ function leave({ handle }: State, membership: Membership, call: Method): void {
 function anySource(socket: EngineSocket, group: unknown, network: unknown, call: Method): Membership {
   const state = socket[STATE];
   assertRunning(state);
-  if (!group) throw missingArgs("multicastAddress");
+  if (!group) throw missingArg("multicastAddress");
   requireCapability(state, "udp.multicast", call);
   return membershipOf(socket, null, group, network, call);
 }

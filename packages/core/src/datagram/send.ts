@@ -1,7 +1,7 @@
 /** `send` and `sendto`: their forms, the implicit bind, the resolver; in the end one call of the handle. */
 import { nextTick } from "node:process";
 import type { SendCallback } from "../dgram.ts";
-import { invalidArgType, ipBlocked, socketError } from "../errors.ts";
+import { ipBlocked, socketError } from "../errors.ts";
 import { isIP } from "../ip.ts";
 import { validateNumber, validatePort, validateString } from "../validate.ts";
 import { packetOf, packetSlice } from "./args.ts";
@@ -68,9 +68,7 @@ export function send(
     if (typeof host === "function") {
       done = host;
       host = undefined;
-    } else if (host !== undefined && host !== null && typeof host !== "string") {
-      throw invalidArgType("address", "string", host);
-    }
+    } else if (host !== undefined && host !== null) validateString(host, "address");
   }
   assertRunning(state);
   bindImplicitly(this);
@@ -149,7 +147,7 @@ function flush(socket: EngineSocket, outbox: readonly Sending[]): void {
 /** Gives as many of the first as it can to the handle by one call, and tells how many it has taken. */
 function flushTogether(state: State, outbox: readonly Sending[]): number {
   const { handle, family } = state;
-  if (handle?.sendMany === undefined || state.connectState === CONNECTED || state.sendBlockList !== undefined) return 0;
+  if (handle?.sendMany === undefined || state.connectState === CONNECTED || state.sendBlockList !== null) return 0;
   const list: (Uint8Array | number | string)[] = [];
   for (const { packet, port, address } of outbox) {
     const host = address || loopback(state);

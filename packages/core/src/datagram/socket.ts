@@ -1,10 +1,10 @@
 /** The class `Socket` of one adapter: a plain function, as in Node, so that `Socket.call(this, …)` works. */
 import { addAbortListener, EventEmitter } from "node:events";
 import type { Adapter } from "../adapter.ts";
+import { blockListOf } from "../block-list-option.ts";
 import { channels } from "../channels.ts";
 import type { DatagramLookup, DatagramType, DgramSocketConstructor } from "../dgram.ts";
-import { featureUnavailable, invalidArgType, socketTypeError } from "../errors.ts";
-import type { NetBlockList } from "../net-address.ts";
+import { featureUnavailable, socketTypeError } from "../errors.ts";
 import { validateAbortSignal, validateFunction, validateUint32 } from "../validate.ts";
 import { legacyMembers } from "./legacy.ts";
 import { addMethods } from "./methods.ts";
@@ -57,8 +57,8 @@ function createState(adapter: Adapter, options: Options): State {
   if (lookup !== undefined) validateFunction(lookup, "lookup");
   if (recvBufferSize) validateUint32(recvBufferSize, "options.recvBufferSize");
   if (sendBufferSize) validateUint32(sendBufferSize, "options.sendBufferSize");
-  const receiveBlockList = blockList(options.receiveBlockList, "options.receiveBlockList");
-  const sendBlockList = blockList(options.sendBlockList, "options.sendBlockList");
+  const receiveBlockList = blockListOf(options.receiveBlockList, "options.receiveBlockList");
+  const sendBlockList = blockListOf(options.sendBlockList, "options.sendBlockList");
   if (signal !== undefined) validateAbortSignal(signal, "options.signal");
   if (!adapter.capabilities.udp) throw featureUnavailable("createSocket", adapter.name);
   const state: State = {
@@ -96,13 +96,6 @@ function createState(adapter: Adapter, options: Options): State {
   if (state.recvBufferSize > 0) requireCapability(state, "udp.buffer-size", "recvBufferSize");
   if (state.sendBufferSize > 0) requireCapability(state, "udp.buffer-size", "sendBufferSize");
   return state;
-}
-
-/** This package's own class, or a runtime's: what can be asked is good enough. */
-function blockList(value: unknown, name: string): NetBlockList | undefined {
-  if (!value) return undefined;
-  if (typeof (value as { check?: unknown }).check === "function") return value as NetBlockList;
-  throw invalidArgType(name, "net.BlockList", value);
 }
 
 function closeOnAbort(socket: EngineSocket, signal: AbortSignal): void {

@@ -35,8 +35,8 @@ export interface State {
   readonly ipv6Only: boolean;
   readonly recvBufferSize: number;
   readonly sendBufferSize: number;
-  readonly receiveBlockList: NetBlockList | undefined;
-  readonly sendBlockList: NetBlockList | undefined;
+  readonly receiveBlockList: Pick<NetBlockList, "check"> | null;
+  readonly sendBlockList: Pick<NetBlockList, "check"> | null;
   /** Null before the kernel's socket exists, and after `close`. */
   handle: DatagramHandle | null;
   closed: boolean;

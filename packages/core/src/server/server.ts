@@ -2,10 +2,10 @@
 import { captureRejectionSymbol, EventEmitter } from "node:events";
 import { nextTick } from "node:process";
 import { getDefaultHighWaterMark } from "node:stream";
+import { blockListOf } from "../block-list-option.ts";
 import { featureUnavailable, invalidArgType, socketError } from "../errors.ts";
 import type { AddressInfo } from "../net-address.ts";
 import type { NetServerConstructor, ServerOptions } from "../net-server.ts";
-import { blockListOf } from "../socket/block-list-option.ts";
 import { wholeSeconds } from "../socket/options.ts";
 import { define, type SocketClass } from "../socket/socket.ts";
 import { type Engine, errnoError } from "../socket/state.ts";
@@ -141,7 +141,7 @@ function construct(
   else if (given === undefined || given === null || typeof given === "object") {
     options = { ...(given as ServerOptions) };
     if (typeof connectionListener === "function") server.on("connection", connectionListener as ConnectionListener);
-  } else throw invalidArgType("options", "Object", given);
+  } else throw invalidArgType("options", "of type object", given);
   if (options.keepAliveInitialDelay !== undefined) {
     validateNumber(options.keepAliveInitialDelay, "options.keepAliveInitialDelay");
   }

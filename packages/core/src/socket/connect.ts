@@ -2,6 +2,7 @@
 import { nextTick, platform } from "node:process";
 import { addAbortSignal } from "node:stream";
 import { type AnyOptions, isNormalized, normalizeArgs } from "../args.ts";
+import { blockListOf } from "../block-list-option.ts";
 import { builtin } from "../builtin.ts";
 import { channels } from "../channels.ts";
 import { codedError, featureUnavailable, invalidArgType } from "../errors.ts";
@@ -19,7 +20,6 @@ import {
 } from "../lookup.ts";
 import { validateAbortSignal, validateBoolean, validateNumber, validatePort, validateString } from "../validate.ts";
 import { type AttemptSettings, attemptAddress, attemptPath, stillConnecting } from "./attempt.ts";
-import { blockListOf } from "./block-list-option.ts";
 import { Link } from "./link.ts";
 import { rememberOptions, type SocketSettings } from "./options.ts";
 import { raceAddresses } from "./race.ts";
@@ -100,7 +100,7 @@ function lookupAndConnect(socket: EngineSocket, link: Link, options: AnyOptions)
   if (localPort) validateNumber(localPort, "options.localPort");
   const given = options.port;
   if (given !== undefined && typeof given !== "number" && typeof given !== "string") {
-    throw invalidArgType("options.port", ["number", "string"], given);
+    throw invalidArgType("options.port", "one of type number or string", given);
   }
   const port = given === undefined ? 0 : validatePort(given);
   const autoSelectFamily = options.autoSelectFamily ?? defaults.autoSelectFamily;

@@ -1,7 +1,7 @@
 /** The idle clock: `setTimeout`, restarted by every read and every write that makes progress. */
 import { emitWarning } from "node:process";
-import { invalidArgType, outOfRange } from "../errors.ts";
-import { validateFunction } from "../validate.ts";
+import { outOfRange } from "../errors.ts";
+import { validateFunction, validateNumber } from "../validate.ts";
 import { type EngineSocket, STATE } from "./state.ts";
 
 interface Idle {
@@ -14,7 +14,7 @@ interface Idle {
 const LONGEST = 2 ** 31 - 1;
 
 function duration(ms: number): number {
-  if (typeof ms !== "number") throw invalidArgType("msecs", "number", ms);
+  validateNumber(ms, "msecs");
   if (ms < 0 || !Number.isFinite(ms)) throw outOfRange("msecs", "a non-negative finite number", ms);
   if (ms <= LONGEST) return ms;
   emitWarning(

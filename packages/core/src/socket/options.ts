@@ -131,7 +131,7 @@ export const options: Options = {
 
   setTypeOfService(tos) {
     // Node says of NaN that it is no number.
-    if (Number.isNaN(tos)) throw invalidArgType("tos", "number", tos);
+    if (Number.isNaN(tos)) throw invalidArgType("tos", "of type number", tos);
     validateInteger(tos, "tos", 0, 255);
     const state = this[STATE];
     requireTypeOfService(state);

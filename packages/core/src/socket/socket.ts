@@ -1,11 +1,11 @@
 /** The `Socket` constructor of one `Net`, over the methods that all of them share. */
 import { Duplex } from "node:stream";
+import { blockListOf } from "../block-list-option.ts";
 import { featureUnavailable, invalidArgValue } from "../errors.ts";
 import type { NetSocketConstructor, SocketConstructorOptions } from "../net-socket.ts";
 import { validateAbortSignal, validateInt32, validateNumber } from "../validate.ts";
 import { addresses } from "./address.ts";
 import { adoptDescriptor } from "./adopt.ts";
-import { blockListOf } from "./block-list-option.ts";
 import { carrying } from "./carrier.ts";
 import { connecting } from "./connect.ts";
 import { idle } from "./idle.ts";
