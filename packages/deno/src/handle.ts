@@ -136,33 +136,42 @@ export function takeConnections(
   return true;
 }
 
+// What a stream knows by yes or no, in one number: there may be ten thousand of them, idle.
+/** Without addresses of its own. */
+const LOCAL = 1;
+/** Before that a write that waits may fail for Deno's own reasons (writer.ts). */
+const HEARD = 2;
+const READING = 4;
+const UNREFED = 8;
+const ENDED = 16;
+const CLOSED = 32;
+
+/** What was written before the peer has sent anything: how many bytes, and the last of them. */
+class Unheard {
+  bytes = 0;
+  last: Data | null = null;
+}
+
 export class HandleStream implements StreamHandle, Request {
   #local: Endpoint | null = null;
   #remote: Endpoint | null = null;
   readonly #handle: NativeHandle;
   /** Where bytes are written: the same, or the second one. */
   #writer: NativeHandle;
-  readonly #path: string | null;
   #sink: StreamSink | null = null;
-  /** The peer has sent nothing, so that a write that waits may fail for Deno's own reasons (writer.ts). */
-  #heard: boolean;
-  /** How many bytes were written before that, and the last of them. */
-  #unheard = 0;
-  #last: Data | null = null;
+  #marks = 0;
+  #unheard: Unheard | null = null;
   /** Of the write that waits: nobody else may keep it from being collected. */
   buffer: Data | null = null;
-  #reading = false;
-  #referenced = true;
-  #ended = false;
-  #closed = false;
-  #failure: Failure | null = null;
 
   /** `path` is the local name's; null for TCP. */
   constructor(handle: NativeHandle, path: string | null) {
     this.#handle = handle;
     this.#writer = handle;
-    this.#path = path;
-    this.#heard = path !== null;
+    if (path !== null) {
+      this.#local = { path };
+      this.#marks = LOCAL | HEARD;
+    }
     (handle as OwnedHandle)[OWNER] = this;
     handle.onread = onread;
     shareSpace(handle);
@@ -173,13 +182,12 @@ export class HandleStream implements StreamHandle, Request {
   }
 
   get localAddress(): Endpoint | null {
-    if (this.#path !== null) this.#local ??= { path: this.#path };
-    else if (this.#local === null && !this.#closed) this.#local = this.#endpoint("getsockname");
+    if (this.#local === null && (this.#marks & CLOSED) === 0) this.#local = this.#endpoint("getsockname");
     return this.#local;
   }
 
   get remoteAddress(): Endpoint | null {
-    if (this.#remote === null && this.#path === null && !this.#closed) this.#remote = this.#endpoint("getpeername");
+    if (this.#remote === null && (this.#marks & (LOCAL | CLOSED)) === 0) this.#remote = this.#endpoint("getpeername");
     return this.#remote;
   }
 
@@ -196,46 +204,44 @@ export class HandleStream implements StreamHandle, Request {
   }
 
   readStart(): void {
-    if (this.#closed || this.#reading) return;
-    this.#reading = true;
-    if (this.#ended) return;
+    if (this.#marks & (CLOSED | READING)) return;
+    this.#marks |= READING;
+    if (this.#marks & ENDED) return;
     const errno = this.#handle.readStart();
     if (errno !== 0) nextTick(failReading, this, errno);
   }
 
   readStop(): void {
-    if (this.#closed || !this.#reading) return;
-    this.#reading = false;
-    if (!this.#ended) this.#handle.readStop();
+    if ((this.#marks & (CLOSED | READING)) !== READING) return;
+    this.#marks &= ~READING;
+    if ((this.#marks & ENDED) === 0) this.#handle.readStop();
   }
 
   /** As Deno tells it: bytes, nothing, the end or an error. */
   onread(bytes: ArrayBuffer | undefined): void {
-    if (this.#closed) return;
+    if (this.#marks & CLOSED) return;
     const count = streamBaseState[kReadBytesOrError] as number;
     if (count > 0) {
-      if (!this.#heard) this.#hear();
+      if ((this.#marks & HEARD) === 0) this.#hear();
       this.#sink?.onData(
         bytes === undefined
           ? copyOf((space as Uint8Array<ArrayBuffer>).subarray(0, count))
           : Buffer.from(bytes, 0, count),
       );
     } else if (count === END) {
-      if (this.#ended) return;
-      this.#ended = true;
+      if (this.#marks & ENDED) return;
+      this.#marks |= ENDED;
       this.#sink?.onEnd();
     } else if (count < 0) this.failReading(count);
   }
 
   failReading(errno: number): void {
-    if (this.#closed) return;
-    this.#failure = failureOf(errno, "read");
-    this.#release();
+    if ((this.#marks & CLOSED) === 0) this.#release(failureOf(errno, "read"));
   }
 
   #hear(): void {
-    this.#heard = true;
-    this.#last = null;
+    this.#marks |= HEARD;
+    this.#unheard = null;
   }
 
   write(chunk: Uint8Array): boolean {
@@ -253,11 +259,12 @@ export class HandleStream implements StreamHandle, Request {
   }
 
   #write(data: Data, bytes: number): boolean {
-    if (this.#closed) return false;
-    if (!this.#heard) {
-      this.#unheard += bytes;
-      this.#last = data;
-      if (this.#unheard > WHOLE_LIMIT) this.#detour();
+    if (this.#marks & CLOSED) return false;
+    if ((this.#marks & HEARD) === 0) {
+      this.#unheard ??= new Unheard();
+      this.#unheard.bytes += bytes;
+      this.#unheard.last = data;
+      if (this.#unheard.bytes > WHOLE_LIMIT) this.#detour();
     }
     const errno = this.#issue(data);
     if (errno === 0) {
@@ -282,13 +289,13 @@ export class HandleStream implements StreamHandle, Request {
     this.#hear();
     if (writer === null) return false;
     this.#writer = writer;
-    if (!this.#referenced) writer.unref();
+    if (this.#marks & UNREFED) writer.unref();
     return true;
   }
 
   /** A write that has failed although the connection is fine, by the second handle. */
   #repeat(): boolean {
-    const last = this.#last;
+    const last = this.#unheard?.last ?? null;
     if (last === null || !this.#detour()) return false;
     const errno = this.#issue(last);
     if (errno !== 0) throw failureOf(errno, "write");
@@ -300,7 +307,7 @@ export class HandleStream implements StreamHandle, Request {
   /** A write that did not end at once. */
   oncomplete(status: number): void {
     this.buffer = null;
-    if (this.#closed) return;
+    if (this.#marks & CLOSED) return;
     let failure = status < 0 ? failureOf(status, "write") : null;
     if (failure?.code === "ECANCELED") return;
     if (failure?.code === "EPIPE") {
@@ -314,49 +321,50 @@ export class HandleStream implements StreamHandle, Request {
   }
 
   shutdown(): void {
-    if (this.#closed) return;
+    if (this.#marks & CLOSED) return;
     const request: Request = { oncomplete: (status) => this.#shutDown(status) };
     const errno = this.#handle.shutdown(request);
     if (errno !== 0) nextTick(request.oncomplete, errno);
   }
 
   #shutDown(status: number): void {
-    if (!this.#closed) deliver(this.#sink, "onShutdown", status < 0 ? failureOf(status, "shutdown") : null);
+    if ((this.#marks & CLOSED) === 0)
+      deliver(this.#sink, "onShutdown", status < 0 ? failureOf(status, "shutdown") : null);
   }
 
   close(): void {
-    if (!this.#closed) this.#release();
+    if ((this.#marks & CLOSED) === 0) this.#release(null);
   }
 
   reset(): void {
-    if (this.#closed) return;
+    if (this.#marks & CLOSED) return;
     this.#handle.reset?.();
-    this.#release();
+    this.#release(null);
   }
 
-  #release(): void {
-    this.#closed = true;
+  #release(failure: Failure | null): void {
+    this.#marks |= CLOSED;
     // RST leaves with the last descriptor.
     if (this.#writer !== this.#handle) this.#writer.close();
-    this.#handle.close(() => deliver(this.#sink, "onClose", this.#failure));
+    this.#handle.close(() => deliver(this.#sink, "onClose", failure));
   }
 
   ref(): void {
-    this.#referenced = true;
-    if (this.#closed) return;
+    this.#marks &= ~UNREFED;
+    if (this.#marks & CLOSED) return;
     this.#handle.ref();
     if (this.#writer !== this.#handle) this.#writer.ref();
   }
 
   unref(): void {
-    this.#referenced = false;
-    if (this.#closed) return;
+    this.#marks |= UNREFED;
+    if (this.#marks & CLOSED) return;
     this.#handle.unref();
     if (this.#writer !== this.#handle) this.#writer.unref();
   }
 
   setOption<K extends keyof StreamOptionMap>(name: K, value: StreamOptionMap[K]): void {
-    if (this.#closed) return;
+    if (this.#marks & CLOSED) return;
     if (name === "noDelay") this.#handle.setNoDelay?.(value as boolean);
     else if (name === "keepAlive") {
       const { enable, initialDelay } = value as StreamOptionMap["keepAlive"];
