@@ -50,7 +50,7 @@ export default group({
     },
     "pause-before-connect-holds": {
       level: "must",
-      claim: "A socket paused before it connects emits no `data` until it is resumed.",
+      claim: "A socket paused before it connects takes nothing from the kernel, and emits no `data`, until it is resumed.",
       rows: ["K13"],
       docs: ["net.html#socketpause"],
       async run(t: TestContext) {
@@ -68,6 +68,7 @@ export default group({
         await remote.send("held back");
         await t.never(socket, "data");
         t.equal(received, "", "received while paused");
+        t.equal(socket.bytesRead, 0, "bytesRead while paused");
         socket.resume();
         await t.until(() => received.length >= 9, "the data");
         t.equal(received, "held back", "received after resume()");

@@ -14,6 +14,8 @@ export function connectStream(
   explain: Explain | null,
 ): CompatStream {
   const socket = new net.Socket({ allowHalfOpen: true });
+  // Or it would read once, unasked, when it is connected.
+  socket.pause();
   if ("path" in peer) {
     const handle = new CompatStream(net, socket, sink, peer.path);
     attempt(socket, { path: peer.path });
