@@ -116,6 +116,16 @@ dgram.createSocket("udp6").bind();
 `,
 );
 writeFileSync(
+  join(folder, "refused.mjs"),
+  `
+import { once } from "node:events";
+import { createSocket } from "@sock/deno/dgram";
+import { connect, createServer } from "@sock/deno/net";
+const each = [createSocket("udp4").bind(0, "127.0.0.1"), connect(1, "127.0.0.1"), createServer().listen(0, "127.0.0.1")];
+for (const [{ code, syscall }] of await Promise.all(each.map((one) => once(one, "error")))) console.log(code, syscall);
+`,
+);
+writeFileSync(
   join(folder, "tsconfig.json"),
   JSON.stringify({
     compilerOptions: {
@@ -138,6 +148,9 @@ run("bun", ["require.cjs"], folder);
 // Importing asks for no permission at all: nothing is read, and no socket opened, until a program does it.
 run("deno", ["run", "--no-prompt", "--quiet", "import.mjs"], folder);
 run("deno", ["run", "--no-prompt", "--quiet", "require.cjs"], folder);
+// Without it, whatever a program does is refused where it can be caught.
+const refused = run("deno", ["run", "--no-prompt", "--quiet", "refused.mjs"], folder);
+if (refused !== "EACCES bind\nEACCES connect\nEACCES listen\n") problems.push(`without --allow-net: ${refused}`);
 for (const [runtime, [command, ...args]] of Object.entries(COMMANDS)) {
   for (const name of [runtime, "auto"]) {
     const said = run(command, [...args, `readme-${name}.ts`], folder);

@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { REPOSITORY } from "../src/layout.ts";
 import { command } from "../src/runtimes.ts";
 import type { KnownRuntime } from "../src/target.ts";
@@ -35,7 +36,7 @@ function renewed(name: string, scratch: string): string {
       ?.replace(/^(?:v|deno )/, "")
       .split(" ")[0];
     const heading = new RegExp(`^${NAMES[one]}(?: [\\d.]+)? prints:\n\n\`\`\`text\n[^\`]*\`\`\``, "m");
-    const printed = `${NAMES[one]} ${version} prints:\n\n\`\`\`text\n${run(one, [program])}\`\`\``;
+    const printed = `${NAMES[one]} ${version} prints:\n\n\`\`\`text\n${run(one, [program]).replaceAll(`${pathToFileURL(scratch)}/`, "")}\`\`\``;
     text = text.replace(heading, () => printed);
   }
   return text;

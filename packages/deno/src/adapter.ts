@@ -25,6 +25,7 @@ import { createHeldSocket } from "./datagram.ts";
 import { explain } from "./errors.ts";
 import { takeConnections } from "./handle.ts";
 import { DenoListener } from "./listener.ts";
+import { PermittedServer } from "./permission.ts";
 import { DenoStream } from "./stream.ts";
 import { secondWriter } from "./writer.ts";
 
@@ -42,7 +43,7 @@ export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
     name: "deno",
     net: {
       Socket: nodeNet.Socket,
-      Server: nodeNet.Server,
+      Server: PermittedServer,
       secondWriter,
       takeConnections,
       keepContext: () => AsyncLocalStorage.snapshot(),

@@ -50,7 +50,8 @@ export default group({
     },
     "pause-before-connect-holds": {
       level: "must",
-      claim: "A socket paused before it connects takes nothing from the kernel, and emits no `data`, until it is resumed.",
+      claim:
+        "A socket paused before it connects takes nothing from the kernel, and emits no `data`, until it is resumed.",
       rows: ["K13"],
       docs: ["net.html#socketpause"],
       async run(t: TestContext) {

@@ -97,6 +97,29 @@ export default group({
         t.equal(stdout.trim(), "left false", "what it printed");
       },
     },
+    "unref-waits-for-what-is-being-written": {
+      level: "must",
+      claim: "After `unref()` the process still stays until a write that the peer does not take yet has gone out.",
+      rows: ["K18", "K10"],
+      docs: ["net.html#socketunref"],
+      budget: "long",
+      async run(t: TestContext) {
+        const size = 16 * 1024 * 1024;
+        const listener = await t.peer.listen();
+        const running = t.child(
+          `const socket = net.connect(Number(process.argv.at(-1)), "127.0.0.1", () => {
+             socket.write(Buffer.alloc(${size}), () => console.log("written"));
+             socket.unref();
+           });`,
+          [String(listener.port)],
+        );
+        const remote = await listener.accept();
+        t.equal((await remote.readToEnd()).length, size, "bytes that the peer got");
+        const { code, stdout } = await running;
+        t.equal(code, 0, "exit code");
+        t.equal(stdout.trim(), "written", "what it printed");
+      },
+    },
     "ref-undoes-unref": {
       level: "must",
       claim: "`ref()` after `unref()` keeps the process alive again, and returns the socket.",

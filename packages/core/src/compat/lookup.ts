@@ -1,6 +1,8 @@
 /** Name resolution by the system's resolver, for every adapter that has none of its own. */
+import { nextTick } from "node:process";
 import type { Adapter, Failure, LookupRequest, LookupResult } from "../adapter.ts";
 import { builtin } from "../builtin.ts";
+import { rethrow } from "./errors.ts";
 
 /** The part of `node:dns` that a lookup needs. */
 export type DnsModule = Pick<typeof import("node:dns"), "lookup">;
@@ -22,8 +24,13 @@ export function lookupThrough(dns: DnsModule): Adapter["lookup"] {
     const { family, hints } = request;
     try {
       dns.lookup(hostname, { all: true, family, hints }, (error, addresses) => {
-        if (error) done(lookupFailure(error), []);
-        else done(null, addresses.map(toResult));
+        try {
+          if (error) done(lookupFailure(error), []);
+          else done(null, addresses.map(toResult));
+        } catch (thrown) {
+          // Deno calls back inside a promise: what a `lookup` listener throws would be an unhandled rejection.
+          nextTick(rethrow, thrown);
+        }
       });
     } catch (error) {
       // A resolver that refuses its arguments; the engine has checked them, so this is the runtime's own limit.

@@ -209,7 +209,7 @@ export class Link implements StreamSink {
     if (waiting === null || waiting.begun === undefined) return false;
     const { begun } = waiting;
     waiting.begun = undefined;
-    if (begun === null) waiting.written = done;
+    if (begun === null) this.#await(done);
     else done(systemError(begun));
     return true;
   }
@@ -230,7 +230,7 @@ export class Link implements StreamSink {
       return;
     }
     if (taken) done(null);
-    else this.#waiting.written = done;
+    else this.#await(done);
   }
 
   /** UTF-8. */
@@ -251,7 +251,7 @@ export class Link implements StreamSink {
       return;
     }
     if (taken) done(null);
-    else this.#waiting.written = done;
+    else this.#await(done);
   }
 
   writev(chunks: readonly Uint8Array[], done: Done): void {
@@ -271,7 +271,7 @@ export class Link implements StreamSink {
       return;
     }
     if (taken) done(null);
-    else this.#waiting.written = done;
+    else this.#await(done);
   }
 
   /** A write that failed at once; anything but a failure is a defect of the adapter. */
@@ -286,11 +286,18 @@ export class Link implements StreamSink {
     if (this.#waits !== null) this.#waits.pieces = null;
   }
 
+  /** A write that waits holds the process whatever `unref` says, as Node's does: its bytes would be lost. */
+  #await(done: Done): void {
+    this.#waiting.written = done;
+    if (this.#marks & UNREFED) this.#handle?.ref();
+  }
+
   #settleWrite(error: Error | null): void {
     const waiting = this.#waits;
     if (waiting === null || waiting.written === null) return;
     const done = waiting.written;
     waiting.written = null;
+    if (this.open && this.#marks & UNREFED) this.#handle?.unref();
     done(error);
   }
 
@@ -385,7 +392,7 @@ export class Link implements StreamSink {
   /** A connecting handle keeps the process alive until it is connected, as Node's pending connect does. */
   unref(): void {
     this.#marks |= UNREFED;
-    if (this.open) this.#handle?.unref();
+    if (this.open && !this.#waits?.written) this.#handle?.unref();
   }
 
   hasRef(): boolean {
