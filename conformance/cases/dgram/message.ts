@@ -137,6 +137,27 @@ export default group({
         );
       },
     },
+    "small-messages-pin-no-large-slab": {
+      level: "should",
+      claim: "Keeping many small messages costs memory in proportion to their size.",
+      rows: ["D02", "ED10"],
+      needs: ["udp"],
+      async run(t: TestContext) {
+        const count = 200;
+        const kept: Buffer[] = [];
+        const socket = await t.bind();
+        socket.on("message", (data) => void kept.push(data));
+        const peer = await t.peer.datagram();
+        const { port } = socket.address();
+        for (let i = 1; i <= count; i++) {
+          await peer.send(`message ${i}`, port, "127.0.0.1");
+          await t.until(() => kept.length === i, `message ${i}`);
+        }
+        const slabs = new Set(kept.map((data) => data.buffer));
+        const pinned = [...slabs].reduce((sum, slab) => sum + slab.byteLength, 0);
+        t.ok(pinned < 1024 * 1024, `${count} messages of about 11 bytes pin ${pinned} bytes`);
+      },
+    },
     "a-message-may-be-changed": {
       level: "must",
       claim: "Writing into a message changes no other message.",
