@@ -1,6 +1,8 @@
 /** Writes that leave together: corked by the first of a tick, uncorked when the tick is over. */
-import { nextTick } from "node:process";
 import type { CreateConnectionOptions, Net, NetServer, NetSocket, ServerOptions } from "../net.ts";
+
+/** By the global, as in builtin.ts. */
+const { nextTick } = globalThis.process;
 
 /** A `net.Socket`, or any other writable stream that writes several chunks at once. */
 export interface CorkableSocket {
