@@ -25,10 +25,13 @@ export function destroyedByTls(): boolean {
   return calledFrom(/at releaseTransport \(node:net/);
 }
 
+/** How Bun writes a native function without a name. */
+const NAMELESS = String(Function.prototype);
+const { toString: sourceOf } = Function.prototype;
+
 /** A TLS socket reads such a socket by a native listener without a name. */
 export function takenByTls(listener: (...args: never[]) => void, socket: object): Taker | null {
-  // The name last: on Bun, to ask a function for it costs that function memory.
-  if (!Function.prototype.toString.call(listener).includes("[native code]") || listener.name !== "") return null;
+  if (sourceOf.call(listener) !== NAMELESS) return null;
   if (!calledFrom(/at attachTLSEngine \(node:net/)) return null;
   reachBelow(below);
   return new CloseNotify(socket, listener);

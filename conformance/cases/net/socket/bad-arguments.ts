@@ -313,6 +313,22 @@ export default group({
         }
       },
     },
+    "listeners-that-are-no-function": {
+      level: "must",
+      claim: "`on` with a listener that is no function throws ERR_INVALID_ARG_TYPE naming `listener`, for `data` too.",
+      rows: ["K20"],
+      docs: ["events.html#emitteroneventname-listener"],
+      run(t: TestContext) {
+        const socket = t.own(new t.net.Socket());
+        const on = socket.on as (event: string, listener: unknown) => unknown;
+        for (const event of ["data", "end", "close"]) {
+          for (const listener of [undefined, null, 5, {}]) {
+            const expected = { ...type, message: /^The "listener" argument must be of type function\. Received / };
+            t.throws(() => on.call(socket, event, listener), expected, `on("${event}", ${listener})`);
+          }
+        }
+      },
+    },
     "old-callers-without-a-callback-function": {
       level: "should",
       claim: "A connect listener that is no function is ignored.",

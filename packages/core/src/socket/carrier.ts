@@ -86,7 +86,7 @@ function drain(carrier: Carrier): void {
 
 function on(this: EngineSocket, event: string | symbol, listener: Listener): EngineSocket {
   const state = this[STATE];
-  if (event === "data") {
+  if (event === "data" && typeof listener === "function") {
     const taker = state.adapter.takesOver?.(listener, this) ?? null;
     if (taker !== null) {
       state.userBuffer = new Carrier(this, taker);
