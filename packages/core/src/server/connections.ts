@@ -2,7 +2,7 @@
 import { channels } from "../channels.ts";
 import type { DropArgument } from "../net-server.ts";
 import { addressInfo, type Link } from "../socket/link.ts";
-import type { InternalSocketOptions } from "../socket/socket.ts";
+import { AcceptedOptions } from "../socket/socket.ts";
 import { type EngineServer, STATE } from "./state.ts";
 
 /** By the list that the server has now, for it may be assigned at any time. */
@@ -46,18 +46,15 @@ export function accept(server: EngineServer, link: Link): void {
   if (blocked) return;
   const { Socket } = server[STATE];
   const { noDelay, keepAlive, keepAliveInitialDelay } = server;
-  const options: InternalSocketOptions = {
-    handle: link,
-    allowHalfOpen: Boolean(server.allowHalfOpen),
-    pauseOnCreate: server.pauseOnConnect,
-    readable: true,
-    writable: true,
-    readableHighWaterMark: server.highWaterMark,
-    writableHighWaterMark: server.highWaterMark,
-    noDelay: noDelay || undefined,
-    keepAlive: keepAlive || undefined,
-    keepAliveInitialDelay: keepAlive ? keepAliveInitialDelay * 1000 : undefined,
-  };
+  const options = new AcceptedOptions();
+  options.handle = link;
+  options.allowHalfOpen = Boolean(server.allowHalfOpen);
+  options.pauseOnCreate = server.pauseOnConnect;
+  options.readableHighWaterMark = server.highWaterMark;
+  options.writableHighWaterMark = server.highWaterMark;
+  options.noDelay = noDelay || undefined;
+  options.keepAlive = keepAlive || undefined;
+  options.keepAliveInitialDelay = keepAlive ? keepAliveInitialDelay * 1000 : undefined;
   const socket = new (Socket as unknown as new (options: object) => ReturnType<typeof Socket>)(options);
   server._connections++;
   socket.server = server;

@@ -24,14 +24,32 @@ export interface InternalSocketOptions extends Omit<SocketConstructorOptions, "h
   pauseOnCreate?: boolean;
   /** The caller starts the reading. */
   manualStart?: boolean;
-  readableHighWaterMark?: number;
-  writableHighWaterMark?: number;
+  readableHighWaterMark?: number | undefined;
+  writableHighWaterMark?: number | undefined;
   objectMode?: unknown;
   readableObjectMode?: unknown;
   writableObjectMode?: unknown;
   emitClose?: boolean;
   autoDestroy?: boolean;
   decodeStrings?: boolean;
+}
+
+/** Of a connection that a server accepted: made for this one socket, which may write into them. */
+export class AcceptedOptions implements InternalSocketOptions {
+  handle: Link | undefined;
+  allowHalfOpen = false;
+  pauseOnCreate = false;
+  readonly readable = true;
+  readonly writable = true;
+  readableHighWaterMark: number | undefined;
+  writableHighWaterMark: number | undefined;
+  noDelay: boolean | undefined;
+  keepAlive: boolean | undefined;
+  keepAliveInitialDelay: number | undefined;
+  // `construct` sets them.
+  emitClose = false;
+  autoDestroy = true;
+  decodeStrings = false;
 }
 
 /** Called as a constructor, as a function, or by a subclass on its own instance. */
@@ -82,12 +100,19 @@ export function createSocketClass(engine: Engine): SocketClass {
   return Socket as unknown as SocketClass;
 }
 
+function refuseObjects(
+  options: InternalSocketOptions,
+  name: "objectMode" | "readableObjectMode" | "writableObjectMode",
+): void {
+  if (options[name]) throw invalidArgValue(`options.${name}`, options[name], "is not supported");
+}
+
 function settingsOf(given: unknown): InternalSocketOptions {
+  if (given instanceof AcceptedOptions) return given as InternalSocketOptions;
   const options = (typeof given === "number" ? { fd: given } : { ...(given as object) }) as InternalSocketOptions;
-  if (options.objectMode) throw invalidArgValue("options.objectMode", options.objectMode, "is not supported");
-  for (const side of ["readableObjectMode", "writableObjectMode"] as const) {
-    if (options[side]) throw invalidArgValue(`options.${side}`, options[side], "is not supported");
-  }
+  refuseObjects(options, "objectMode");
+  refuseObjects(options, "readableObjectMode");
+  refuseObjects(options, "writableObjectMode");
   if (options.keepAliveInitialDelay !== undefined) {
     validateNumber(options.keepAliveInitialDelay, "options.keepAliveInitialDelay");
   }
