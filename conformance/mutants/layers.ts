@@ -94,7 +94,8 @@ export class StreamLayer extends HandleLayer<StreamHandle> implements StreamHand
     return this.below.getOption(name);
   }
 
-  onOpen(): void {
+  onOpen(handle?: StreamHandle): void {
+    if (handle !== undefined) this.below = handle;
     this.above.onOpen();
   }
   onData(chunk: Buffer): void {

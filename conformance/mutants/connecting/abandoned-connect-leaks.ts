@@ -6,9 +6,9 @@ class AbandonedConnectLeaks extends StreamLayer {
   #open = this.origin !== "connected";
   #abandoned = false;
 
-  override onOpen(): void {
+  override onOpen(...args: Parameters<StreamLayer["onOpen"]>): void {
     this.#open = true;
-    if (!this.#abandoned) super.onOpen();
+    if (!this.#abandoned) super.onOpen(...args);
   }
 
   override close(): void {

@@ -5,9 +5,9 @@ import { mutant } from "../mutant.ts";
 class AllRefused extends StreamLayer {
   #open = this.origin !== "connected";
 
-  override onOpen(): void {
+  override onOpen(...args: Parameters<StreamLayer["onOpen"]>): void {
     this.#open = true;
-    super.onOpen();
+    super.onOpen(...args);
   }
 
   override onClose(failure: Failure | null): void {

@@ -7,8 +7,8 @@ class LooseStream extends StreamLayer {
     super.attach(sink);
     this.unref();
   }
-  override onOpen(): void {
-    super.onOpen();
+  override onOpen(...args: Parameters<StreamLayer["onOpen"]>): void {
+    super.onOpen(...args);
     this.unref();
   }
 }

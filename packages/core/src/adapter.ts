@@ -100,8 +100,11 @@ export interface StreamHandle extends Handle {
 }
 
 export interface StreamSink {
-  /** A connecting handle is connected. Never for accepted or adopted handles. */
-  onOpen(): void;
+  /**
+   * A connecting handle is connected. Never for accepted or adopted handles. With `handle`, that stands in for it from now
+   * on: it has this sink, reads if the other was told to, and the other is not heard of again.
+   */
+  onOpen(handle?: StreamHandle): void;
   onData(chunk: Buffer): void;
   /** The peer sent FIN, and every byte before it was given to `onData`. */
   onEnd(): void;

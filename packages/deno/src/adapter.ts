@@ -23,7 +23,7 @@ import { createCompatAdapter } from "@sock/core/compat";
 import { DEFAULT_CAPABILITIES, NATIVE_TCP_CAPABILITIES } from "./capabilities.ts";
 import { createHeldSocket } from "./datagram.ts";
 import { explain } from "./errors.ts";
-import { takeConnections } from "./handle.ts";
+import { takeConnected, takeConnections } from "./handle.ts";
 import { DenoListener } from "./listener.ts";
 import { PermittedServer } from "./permission.ts";
 import { DenoStream } from "./stream.ts";
@@ -46,6 +46,7 @@ export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
       Server: PermittedServer,
       secondWriter,
       takeConnections,
+      takeConnected,
       keepContext: () => AsyncLocalStorage.snapshot(),
     },
     dgram: { createSocket: createHeldSocket as typeof import("node:dgram").createSocket },

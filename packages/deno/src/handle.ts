@@ -5,10 +5,11 @@
  */
 import { AsyncResource } from "node:async_hooks";
 import { Buffer } from "node:buffer";
-import type { Server } from "node:net";
+import type { Server, Socket } from "node:net";
 import process, { nextTick } from "node:process";
 import { getSystemErrorName } from "node:util";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "@sock/core";
+import type { InContext } from "@sock/core/compat";
 import { secondHandle } from "./writer.ts";
 
 interface Request {
@@ -137,6 +138,15 @@ export function takeConnections(
   return true;
 }
 
+/** Gives what a socket has connected; null: its handle is not as expected. */
+export function takeConnected(socket: Socket, path: string | null, inContext: InContext): StreamHandle | null {
+  const owner = socket as unknown as { _handle: (NativeHandle & Partial<ListeningHandle>) | null };
+  const handle = owner._handle;
+  if (binding === null || handle === null || typeof handle.accept !== "function") return null;
+  owner._handle = null;
+  return new ConnectedStream(handle, path, inContext);
+}
+
 // What a stream knows by yes or no, in one number: there may be ten thousand of them, idle.
 /** Without addresses of its own. */
 const LOCAL = 1;
@@ -165,12 +175,13 @@ export class HandleStream implements StreamHandle, Request {
   /** Of the write that waits: nobody else may keep it from being collected. */
   buffer: Data | null = null;
 
-  /** `path` is the local name's; null for TCP. */
-  constructor(handle: NativeHandle, path: string | null) {
+  /** `path` is the local name's of an accepted stream and the peer's of a connected one; null for TCP. */
+  constructor(handle: NativeHandle, path: string | null, accepted: boolean = true) {
     this.#handle = handle;
     this.#writer = handle;
     if (path !== null) {
-      this.#local = { path };
+      if (accepted) this.#local = { path };
+      else this.#remote = { path };
       this.#marks = LOCAL | HEARD;
     }
     (handle as OwnedHandle)[OWNER] = this;
@@ -183,7 +194,7 @@ export class HandleStream implements StreamHandle, Request {
   }
 
   get localAddress(): Endpoint | null {
-    if (this.#local === null && (this.#marks & CLOSED) === 0) this.#local = this.#endpoint("getsockname");
+    if (this.#local === null && (this.#marks & (LOCAL | CLOSED)) === 0) this.#local = this.#endpoint("getsockname");
     return this.#local;
   }
 
@@ -376,6 +387,27 @@ export class HandleStream implements StreamHandle, Request {
   getOption(_name: "typeOfService"): number {
     throw { code: "ENOTSUP", syscall: "getsockopt" } satisfies Failure;
   }
+}
+
+/** One of `connect`, whose bytes and FIN come in the async context of that. */
+class ConnectedStream extends HandleStream {
+  readonly #inContext: InContext;
+
+  constructor(handle: NativeHandle, path: string | null, inContext: InContext) {
+    super(handle, path, false);
+    this.#inContext = inContext;
+  }
+
+  override onread(bytes: ArrayBuffer | undefined): void {
+    this.#inContext(read, this, bytes);
+  }
+
+  readInContext(bytes: ArrayBuffer | undefined): void {
+    super.onread(bytes);
+  }
+}
+function read(stream: ConnectedStream, bytes: ArrayBuffer | undefined): void {
+  stream.readInContext(bytes);
 }
 
 /** Deno prints what a listener of the user's throws here, and goes on; it has to be an uncaught exception. */

@@ -30,6 +30,8 @@ export interface NetModule extends Pick<typeof import("node:net"), "Socket" | "S
    * byte handles; false: it cannot. For a runtime whose sockets cost more than what they are made of.
    */
   readonly takeConnections?: (server: Server, path: string | null, accepted: (stream: StreamHandle) => void) => boolean;
+  /** Likewise takes what a socket has connected, `path` being the peer's name; null: it cannot. */
+  readonly takeConnected?: (socket: Socket, path: string | null, inContext: InContext) => StreamHandle | null;
 }
 
 const OWNER = Symbol("handle");
@@ -65,6 +67,7 @@ export class CompatStream implements StreamHandle {
   /** How many bytes were written before, and the last of them. */
   #unheard = 0;
   #last: Uint8Array | string | Batch | null = null;
+  #takeConnected: NetModule["takeConnected"];
   /** Of a connecting one. */
   readonly #inContext: InContext | null;
   readonly #path: string | null;
@@ -89,6 +92,7 @@ export class CompatStream implements StreamHandle {
   constructor(net: NetModule, socket: Socket, sink: StreamSink | null, path: string | null) {
     this.#socket = socket as OwnedSocket;
     this.#writer = socket;
+    this.#takeConnected = net.takeConnected;
     this.#secondWriter = path === null ? (net.secondWriter ?? null) : null;
     this.#socket[OWNER] = this;
     this.#sink = sink;
@@ -296,9 +300,17 @@ export class CompatStream implements StreamHandle {
   onConnect(): void {
     if (this.#closed) return;
     this.#open = true;
-    if (this.#reading) this.#socket._read(READ_SIZE);
+    const sink = this.#sink;
+    const taken = this.#inContext && this.#takeConnected?.(this.#socket, this.#path, this.#inContext);
+    if (taken && sink !== null) {
+      this.#closed = true;
+      this.#sink = null;
+      taken.attach(sink);
+      if (this.#reading) taken.readStart();
+    } else if (this.#reading) this.#socket._read(READ_SIZE);
     try {
-      this.#sink?.onOpen();
+      if (taken) sink?.onOpen(taken);
+      else sink?.onOpen();
     } catch (error) {
       nextTick(rethrow, error);
     }

@@ -437,7 +437,8 @@ export class Link implements StreamSink {
 
   // The sink.
 
-  onOpen(): void {
+  onOpen(handle?: StreamHandle): void {
+    if (handle !== undefined) this.#handle = handle;
     this.#marks |= OPEN;
     if ((this.#marks & (UNREFED | CLOSING)) === UNREFED) this.#handle?.unref();
     this.#takeConnected()?.(null);
