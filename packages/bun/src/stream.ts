@@ -30,7 +30,8 @@ const FLUSHING = 128;
 const ENDED = 256;
 /**
  * The kernel has Nagle's algorithm off still, as Bun makes each new socket, though by the contract it is on until
- * `setNoDelay`. Before the second write it holds nothing back, so a connection with one answer is spared the system call.
+ * `setNoDelay`. Before the second write it holds nothing back: a connection with one answer is spared the system call,
+ * and one with `noDelay` two.
  */
 const UNDELAYED = 512;
 const WRITTEN = 1024;
@@ -336,8 +337,8 @@ export class BunStream implements StreamHandle {
     switch (name) {
       case "noDelay":
         if (this.path !== null) break;
-        this.#marks &= ~UNDELAYED;
-        native.setNoDelay(value as boolean);
+        if ((this.#marks & UNDELAYED) === 0) native.setNoDelay(value as boolean);
+        else if (value) this.#marks &= ~UNDELAYED;
         break;
       case "keepAlive": {
         const { enable, initialDelay, interval, count } = value as StreamOptionMap["keepAlive"];
