@@ -11,8 +11,10 @@ import { badge, claim } from "../src/report/claim.ts";
 import { compat } from "../src/report/compat.ts";
 import { junit } from "../src/report/junit.ts";
 import { markdown } from "../src/report/markdown.ts";
+import { matrixData } from "../src/report/matrix-data.ts";
 import { ndjson } from "../src/report/ndjson.ts";
 import { brief, pretty } from "../src/report/pretty.ts";
+import { readRecords } from "../src/report/records.ts";
 import type { RunReport } from "../src/report/run-report.ts";
 
 const BROKEN: readonly Verdict[] = ["fail", "timeout", "crash", "leak", "error", "notrun"];
@@ -95,7 +97,7 @@ it.each([
   ["results.ndjson", ndjson],
   ["junit.xml", junit],
   ["summary.md", markdown],
-  ["compat.md", compat],
+  ["compat.md", (run: RunReport) => compat(matrixData([readRecords(ndjson(run), "golden")], ""))],
   ["claim.json", claim],
   ["badge.svg", badge],
 ])("%s", async (file, write) => {

@@ -15,10 +15,10 @@ it("runs each version once, and goes on where it was interrupted", async () => {
     const first = await run();
     expect(first.stderr).toContain(`[1/1] ${name}\n`);
     expect(first.stdout).toMatch(new RegExp(`node ${version} bare: must \\d+/\\d+`));
-    for (const file of ["versions.md", "compat.json", "matrix.html"]) {
+    for (const file of ["compat.md", "compat.json", "matrix.html"]) {
       expect(existsSync(join(directory, file))).toBe(true);
     }
-    expect(readFileSync(join(directory, "versions.md"), "utf8")).toContain(`| node ${version} | @sock |`);
+    expect(readFileSync(join(directory, "compat.md"), "utf8")).toContain(`| node ${version} | @sock |`);
 
     expect((await run()).stderr).toContain(`[1/1] ${name}: there already`);
     const file = join(directory, `${name}.ndjson`);

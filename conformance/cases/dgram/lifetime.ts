@@ -3,7 +3,8 @@ import { group, type TestContext } from "../../src/case.ts";
 
 /** Says `kept` when something else than this timer keeps the program alive, and then releases that. */
 const PROBE = `
-  const timer = setTimeout(() => { console.log("kept"); socket.close(); }, 150);
+  import { setTimeout as later } from "node:timers";
+  const timer = later(() => { console.log("kept"); socket.close(); }, 150);
   timer.unref();
 `;
 

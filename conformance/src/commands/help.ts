@@ -22,7 +22,7 @@ const REPORTS: readonly FlagName[] = ["reporter", "before", "brief", "out"];
 
 const REPORTERS = [
   "Reporters: pretty (stdout), ndjson (the source of truth), junit, md, html (the matrix as one page), claim, badge,",
-  "compat (docs/compat.md), page (the table between the summary markers of README.md).",
+  "compat (the matrix as Markdown), page (the table between the summary markers of README.md).",
 ];
 
 export const COMMANDS = {
@@ -96,7 +96,7 @@ export const COMMANDS = {
   versions: {
     takes: "[runtime@version…]",
     does: "the suite over versions of Node, Bun and Deno, fetched from npm",
-    more: ["Writes docs/versions.md, docs/compat.json and docs/matrix.html; goes on where it was interrupted."],
+    more: ["Writes docs/compat.md, docs/compat.json and docs/matrix.html; goes on where it was interrupted."],
     flags: ["write", "dry-run", "out", "cases", "expectations", "seed", "timeout-multiplier", "concurrency"],
     own: { write: "run all of them anew" },
     examples: [

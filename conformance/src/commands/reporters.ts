@@ -16,9 +16,13 @@ import type { RunReport } from "../report/run-report.ts";
 import { beforeOf, TITLE } from "./matrix.ts";
 import { type Flags, listFlag, oneOf } from "./usage.ts";
 
-/** The page starts from what the NDJSON says, as `matrix` does. */
+/** The pages start from what the NDJSON says, as `matrix` and `versions` do. */
+function recorded(run: RunReport): RecordedRun {
+  return readRecords(ndjson(run), "this run");
+}
+
 function pageSince(before: RecordedRun | undefined): Write {
-  return (run) => matrixPage(matrixData([readRecords(ndjson(run), "this run")], TITLE, before));
+  return (run) => matrixPage(matrixData([recorded(run)], TITLE, before));
 }
 
 type Write = (run: RunReport, previous: string) => string;
@@ -28,7 +32,7 @@ const REPORTERS = {
   ndjson,
   junit,
   md: markdown,
-  compat,
+  compat: (run) => compat(matrixData([recorded(run)], TITLE)),
   page: intoPage,
   claim,
   badge,
@@ -63,7 +67,6 @@ export function readReporters(flags: Flags): Reporter[] {
     let path: string | undefined = rest.join("=");
     if (path === "") {
       if (kind === "pretty") path = undefined;
-      else if (kind === "compat" && flags.out === undefined && !INSTALLED) path = join(REPOSITORY, "docs/compat.md");
       else if (kind === "page") path = join(REPOSITORY, "README.md");
       else path = join(flags.out ?? (INSTALLED ? "conformance-out" : join(ROOT, "out")), FILES[kind]);
     }

@@ -10,15 +10,14 @@ import { isBroken } from "../judge.ts";
 import { INSTALLED, ownModule, REPOSITORY } from "../layout.ts";
 import { ROOT } from "../registry.ts";
 import { compatData } from "../report/bcd.ts";
+import { compat } from "../report/compat.ts";
 import { matrixPage } from "../report/html.ts";
 import { matrixData } from "../report/matrix-data.ts";
 import { type RecordedRun, readRecords } from "../report/records.ts";
 import { byVersion } from "../report/upstream.ts";
-import { type Omission, versionsPage } from "../report/versions-page.ts";
 import { fetchRuntime, publishedVersions } from "../runtime-cache.ts";
 import { command } from "../runtimes.ts";
 import type { KnownRuntime } from "../target.ts";
-import { inRange } from "../version-range.ts";
 import { TITLE } from "./matrix.ts";
 import { selectCases } from "./selection.ts";
 import { type Flags, UsageError } from "./usage.ts";
@@ -26,13 +25,9 @@ import { type Flags, UsageError } from "./usage.ts";
 interface Step {
   readonly runtime: KnownRuntime;
   readonly version: string;
-  /** Undefined: the adapter runs there too. */
-  readonly omission: Omission | undefined;
 }
 
 const RUNTIMES: readonly KnownRuntime[] = ["node", "bun", "deno"];
-/** What the adapters are made for: docs/guide. */
-const WANTED: Readonly<Record<KnownRuntime, string>> = { node: ">=22", bun: ">=1.4", deno: ">=2.9" };
 const LINES = 3;
 const INTERRUPTED = 130;
 /** Most of a run is waiting. Two runs with three hosts each keep two cores busy without making a case wait for its turn. */
@@ -76,9 +71,8 @@ export async function versions(names: readonly string[], flags: Flags): Promise<
   for (const failure of failures) console.error(failure);
   if (failures.length > 0) return 3;
   const data = matrixData(runs, TITLE);
-  const omissions = steps.map(({ omission }) => omission).filter((omission) => omission !== undefined);
   const written = {
-    "versions.md": versionsPage(data, omissions),
+    "compat.md": compat(data),
     "compat.json": `${JSON.stringify(compatData(data), null, 2)}\n`,
     "matrix.html": matrixPage(data),
   };
@@ -106,23 +100,19 @@ function planned(runtime: KnownRuntime): Step[] {
   const lines = [...newest].filter(
     ([name, version]) => (runtime !== "node" || Number(name) % 2 === 0) && (!pinned || byVersion(version, pinned) <= 0),
   );
-  return lines.slice(-LINES).map(([, version]) => step(runtime, version));
+  return lines.slice(-LINES).map(([, version]) => ({ runtime, version }));
 }
 
 function named(text: string): Step {
   const [, name, version] = /^([a-z]+)@(\d+\.\d+\.\d+)$/.exec(text) ?? [];
   const runtime = RUNTIMES.find((known) => known === name);
   if (!runtime || !version) throw new UsageError(`versions: ${text}: not node@, bun@ or deno@ and a version`);
-  return step(runtime, version);
+  return { runtime, version };
 }
 
-function step(runtime: KnownRuntime, version: string): Step {
-  const wants = WANTED[runtime];
-  return { runtime, version, omission: inRange(version, wants) ? undefined : { runtime, version, wants } };
-}
-
-function targetsOf({ runtime, omission }: Step): string[] {
-  return omission ? [`bare-${runtime}`] : [`bare-${runtime}`, runtime];
+/** The runtime's own modules, and the adapter. */
+function targetsOf({ runtime }: Step): string[] {
+  return [`bare-${runtime}`, runtime];
 }
 
 function pinnedVersion(runtime: KnownRuntime): string | undefined {

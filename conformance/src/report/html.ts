@@ -21,7 +21,7 @@ export function matrixPage(data: MatrixData): string {
 <style>${style}</style>
 </head>
 <body>
-<div id="matrix"><p>This page draws itself from the data in it, and needs JavaScript for that. The same as text: docs/versions.md.</p></div>
+<div id="matrix"><p>This page draws itself from the data in it, and needs JavaScript for that. The same as text: docs/compat.md.</p></div>
 <script type="application/json" id="data">${json}</script>
 <script>${script}</script>
 </body>

@@ -43,6 +43,8 @@ export interface MatrixTarget extends Counts {
   readonly version: string;
   /** Index in `runs`. */
   readonly run: number;
+  /** What an adapter declares. */
+  readonly capabilities?: TargetRecord["capabilities"];
   /** The command that repeats a case, with `{id}` for the case. */
   readonly again: string;
 }
@@ -89,11 +91,12 @@ export function matrixData(runs: readonly RecordedRun[], title: string, before?:
       known.set(key, place);
       cells[row] = { ...cells[row], [column]: place };
     }
-    const { kind, runtime, version = "?" } = target;
+    const { kind, runtime, version = "?", capabilities } = target;
     // The same target of several runs is told apart by its version.
     const several = columns.some((other) => other.target !== target && other.target.name === target.name);
     const name = several ? `${target.name}@${version}` : target.name;
-    return { name, kind, runtime, version, run: index, again, ...countResults(run, target.name) };
+    const counts = countResults(run, target.name);
+    return { name, kind, runtime, version, run: index, again, ...counts, ...(kind === "adapter" && { capabilities }) };
   });
   return {
     title,

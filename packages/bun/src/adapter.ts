@@ -17,6 +17,7 @@ import { adoptStream, connectStream } from "./connect.ts";
 import { BunDatagram } from "./datagram.ts";
 import { libc } from "./libc.ts";
 import { BunListener } from "./listener.ts";
+import { isBunBefore } from "./native.ts";
 import { askedByTls, destroyedByTls, takenByTls } from "./tls.ts";
 
 export interface BunAdapterOptions {
@@ -34,8 +35,8 @@ export interface BunAdapterOptions {
 }
 
 export function createAdapter(options: BunAdapterOptions = {}): Adapter {
-  const c = options.ffi === false ? null : libc();
-  const native = options.udp === "compat" ? null : c;
+  const c = options.ffi === false || isBunBefore(3) ? null : libc();
+  const native = options.udp === "compat" || isBunBefore(4) ? null : c;
   return {
     name: "bun",
     capabilities: capabilitiesOf(c !== null, native !== null),

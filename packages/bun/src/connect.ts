@@ -5,15 +5,16 @@
  * (EHOSTUNREACH, ENETUNREACH, ETIMEDOUT, EADDRNOTAVAIL, EINVAL, …), it binds no local port without a local address, and
  * a connection under way can neither be given up nor be let go of: it holds the process until the kernel's own time is
  * over. So a TCP descriptor is made and connected through the C library, and `Bun.connect({ fd })` takes it over before
- * it is connected: its `drain` or `close` tells how that ended. Without a C library (see libc.ts) `Bun.connect` does all,
- * with those deviations. A Unix socket is connected or refused at once; only its reason has to be asked for again.
+ * it is connected: its `drain` or `close` tells how that ended. Without a C library (see libc.ts), and before 1.4, where a
+ * descriptor that it took over is not half-open, `Bun.connect` does all, with those deviations. A Unix socket is connected
+ * or refused at once; only its reason has to be asked for again.
  */
 import { getBuiltinModule } from "node:process";
 import type { ConnectStreamOptions, Failure, IpEndpoint, PathEndpoint, StreamSink } from "@sock/core";
 import { failureOf } from "./errors.ts";
 import type { Libc } from "./libc.ts";
 import { isBroken } from "./listener.ts";
-import { bun, type NativeConnectOptions, type StreamHandlers } from "./native.ts";
+import { bun, isBunBefore, type NativeConnectOptions, type StreamHandlers } from "./native.ts";
 import { BunStream } from "./stream.ts";
 
 export function connectStream(
@@ -25,7 +26,7 @@ export function connectStream(
   const stream = new BunStream(sink, "path" in peer ? peer.path : null, c);
   if ("path" in peer && isBroken(peer.path)) stream.refuse({ code: "EINVAL", syscall: "connect" });
   else if ("path" in peer) start({ data: stream, socket: pathHandlers, allowHalfOpen: true, unix: peer.path });
-  else if (c !== null) connectDescriptor(stream, peer, options, c);
+  else if (c !== null && !isBunBefore(4)) connectDescriptor(stream, peer, options, c);
   else connectNative(stream, peer, options);
   return stream;
 }
@@ -67,9 +68,11 @@ const pathHandlers: StreamHandlers<BunStream> = {
   connectError: (socket, error) => {
     const stream = socket.data;
     const failure = failureOf(error, "connect");
-    // Bun tells ECONNREFUSED for ENOTDIR, EACCES, EAGAIN, EPROTOTYPE, … as well: asked again, the kernel says which it is.
-    const lies = failure.code === "ECONNREFUSED" && stream.path !== null && stream.libc !== null;
-    stream.refuse((lies && ask({ path: stream.path }, stream.libc)) || failure);
+    // Bun tells ECONNREFUSED for ENOTDIR, EACCES, EAGAIN, EPROTOTYPE, … as well, and before 1.4 ENOENT: asked again, the
+    // kernel says which it is.
+    const lies = failure.code === "ECONNREFUSED" || isBunBefore(4);
+    const { path, libc } = stream;
+    stream.refuse((lies && path !== null && libc !== null && ask({ path }, libc)) || failure);
   },
 };
 

@@ -5,7 +5,9 @@ import type { NativeError } from "./native.ts";
 
 /** The name of an errno of either sign; Bun has no fixed one. */
 export function codeOf(errno: number): string {
-  return process.getBuiltinModule("node:util").getSystemErrorMap().get(-Math.abs(errno))?.[0] ?? "UNKNOWN";
+  if (errno === 0) return "UNKNOWN";
+  const name = process.getBuiltinModule("node:util").getSystemErrorName(-Math.abs(errno));
+  return name.startsWith("E") ? name : "UNKNOWN";
 }
 
 /** The failure behind whatever Bun threw, rejected with or called back. */

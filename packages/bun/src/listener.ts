@@ -3,7 +3,7 @@ import { getBuiltinModule, nextTick } from "node:process";
 import type { Endpoint, Failure, ListenerHandle, ListenerSink, ListenStreamOptions, ListenTarget } from "@sock/core";
 import { failureOf, rethrow } from "./errors.ts";
 import { type Libc, needsZone } from "./libc.ts";
-import { bun, type NativeListener, type NativeStream, type StreamHandlers } from "./native.ts";
+import { bun, isBunBefore, type NativeListener, type NativeStream, type StreamHandlers } from "./native.ts";
 import { BunStream } from "./stream.ts";
 
 /** What Bun 1.4.5 passes to listen(2). */
@@ -24,6 +24,8 @@ export class BunListener implements ListenerHandle {
   readonly #path: string | null;
   readonly #libc: Libc | null;
   #native: NativeListener | null = null;
+  /** What Bun does not remove by itself. */
+  #file: string | null = null;
   #closed = false;
 
   constructor(target: ListenTarget, options: ListenStreamOptions, sink: ListenerSink, c: Libc | null) {
@@ -46,7 +48,9 @@ export class BunListener implements ListenerHandle {
     if ("fd" in target) this.#native = bun.listen<unknown>({ ...common, fd: target.fd });
     else if ("path" in target) {
       if (isBroken(target.path)) throw { code: "EINVAL", syscall: "listen" } satisfies Failure;
-      this.#native = bun.listen<unknown>({ ...common, unix: anchored(target.path) });
+      const unix = anchored(target.path);
+      if (isBunBefore(3)) this.#file = claim(unix);
+      this.#native = bun.listen<unknown>({ ...common, unix });
       this.#widen(target.path, options);
     } else {
       const { ipv6Only, reusePort } = options;
@@ -94,6 +98,7 @@ export class BunListener implements ListenerHandle {
     this.#closed = true;
     this.#native?.stop(false);
     this.#native = null;
+    if (this.#file !== null) getBuiltinModule("node:fs").rmSync(this.#file, { force: true });
     // The descriptor, and a path's file, are gone already.
     nextTick(tellClosed, this, null);
   }
@@ -141,6 +146,13 @@ function tellClosed(listener: BunListener, failure: Failure | null): void {
 /** Bun takes a path to end at its first NUL, which would make it another one. */
 export function isBroken(path: string): boolean {
   return path.indexOf("\0", 1) > 0 && !path.startsWith("\0");
+}
+
+/** Bun 1.2 listens in place of whatever file is there, and leaves its own behind. Null for an abstract name. */
+function claim(path: string): string | null {
+  if (path.startsWith("\0")) return null;
+  if (getBuiltinModule("node:fs").existsSync(path)) throw { code: "EADDRINUSE", syscall: "listen" } satisfies Failure;
+  return path;
 }
 
 /** Bun removes the file by the name it was given, so that a later `chdir` must not change what it means. */

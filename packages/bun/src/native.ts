@@ -3,6 +3,7 @@
  * types lack several of them (marked *), and so that no published declaration mentions those types.
  */
 import type { Buffer } from "node:buffer";
+import { versions } from "node:process";
 
 /** A connected TCP or Unix socket. After it has closed, every member is harmless and answers -1, false or undefined. */
 export interface NativeStream<Data> {
@@ -138,3 +139,12 @@ export interface NativeSockets {
 
 /** Bun's own global. Outside of Bun the first use throws. */
 export const bun: NativeSockets = (globalThis as unknown as { Bun: NativeSockets }).Bun;
+
+/**
+ * Before 1.4 the sockets have no type of service and those of `Bun.udpSocket` no `fd`, by which the C library does what they
+ * lack; before 1.3 no socket has one. Their prototypes cannot be asked without a socket.
+ */
+export function isBunBefore(minor: number): boolean {
+  const [major = 0, running = 0] = (versions.bun ?? "1.4").split(".").map(Number);
+  return major === 1 && running < minor;
+}

@@ -3,10 +3,12 @@ import { createNet, type Net } from "@sock/core";
 import type { CorkableNet } from "@sock/core/extras/auto-cork";
 import type * as names from "@sock/core/net";
 import { adapter } from "./adapter.ts";
+import { refuseTlsSockets } from "./tls.ts";
 
 export type * from "@sock/core/net";
 
 const net: CorkableNet = createNet(adapter);
+refuseTlsSockets(net.Socket.prototype);
 export default net;
 /**
  * What `require()` returns, so that CommonJS code gets the module object itself, as from Node. Not in the published

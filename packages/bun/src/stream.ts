@@ -13,7 +13,7 @@ import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } fro
 import { codeOf, failureOf, rethrow } from "./errors.ts";
 import { Held } from "./held.ts";
 import { IPPROTO_TCP, type Libc, needsZone, TCP_KEEPCNT, TCP_KEEPINTVL } from "./libc.ts";
-import type { NativeError, NativeStream, StreamHandlers } from "./native.ts";
+import { isBunBefore, type NativeError, type NativeStream, type StreamHandlers } from "./native.ts";
 import { joined, Unsent } from "./unsent.ts";
 
 // What a stream knows by yes or no, in one number: there may be ten thousand of them, idle.
@@ -344,7 +344,7 @@ export class BunStream implements StreamHandle {
         const { enable, initialDelay, interval, count } = value as StreamOptionMap["keepAlive"];
         if (this.path !== null) break;
         // Bun also sets an interval of 1 s and 10 probes whenever it sets a delay, as libuv does.
-        native.setKeepAlive(enable, initialDelay);
+        native.setKeepAlive(enable, isBunBefore(4) ? Math.floor(initialDelay / 1000) : initialDelay);
         if (interval > 0) this.#setProbes(native.fd, TCP_KEEPINTVL, Math.floor(interval / 1000));
         if (count > 0) this.#setProbes(native.fd, TCP_KEEPCNT, count);
         break;

@@ -4,6 +4,8 @@
  */
 import type { Taker } from "@sock/core";
 import { CloseNotify, reachBelow } from "@sock/core/compat";
+import { featureUnavailable } from "@sock/core/errors";
+import { isBunBefore } from "./native.ts";
 
 function calledFrom(place: RegExp): boolean {
   return place.test(new Error().stack ?? "");
@@ -43,4 +45,18 @@ let upgraded: symbol | undefined;
 function below(tls: object): unknown {
   upgraded ??= Object.getOwnPropertySymbols(tls).find((symbol) => symbol.description === "kupgraded");
   return upgraded === undefined ? null : (tls as Record<symbol, unknown>)[upgraded];
+}
+
+/**
+ * Before 1.4 `new TLSSocket(socket)` takes note of the socket and does nothing ever after, with Bun's own sockets as well:
+ * no handshake, no error. It says so at once instead. `tls.connect({ socket })` does its work there too, and never sets this.
+ */
+export function refuseTlsSockets(prototype: object): void {
+  if (!isBunBefore(4)) return;
+  Object.defineProperty(prototype, "_parentWrap", {
+    configurable: true,
+    set() {
+      throw featureUnavailable("new TLSSocket(socket)", "bun");
+    },
+  });
 }

@@ -39,3 +39,9 @@ export type Capability = keyof typeof CAPABILITIES;
 export type Support = "native" | "compat" | false;
 
 export type Capabilities = Readonly<Record<Capability, Support>>;
+
+/** The whole list out of what an adapter has: everything else is absent, also what the list gains later. */
+export function supportsOnly(present: Partial<Capabilities>): Capabilities {
+  const absent = Object.keys(CAPABILITIES).map((name) => [name, false]);
+  return { ...(Object.fromEntries(absent) as Capabilities), ...present };
+}

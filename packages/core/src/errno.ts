@@ -16,13 +16,22 @@ const RESOLVER: readonly (readonly [string, number, string])[] = [
   ["ENOTFOUND", -3008, "unknown node or service"],
 ];
 
+type ErrorMap = ReadonlyMap<number, readonly [code: string, text: string]>;
+
+/** Bun before 1.4 has it only where Node had it before it was documented. */
+function errorMap(): ErrorMap {
+  const { getSystemErrorMap } = builtin("node:util") as Partial<typeof import("node:util")>;
+  if (getSystemErrorMap) return getSystemErrorMap();
+  return (process as unknown as { binding(name: "uv"): { getErrorMap(): ErrorMap } }).binding("uv").getErrorMap();
+}
+
 let known: Map<string, Known> | undefined;
 
 /** Made at the first failure. */
 function byCode(): Map<string, Known> {
   if (known === undefined) {
     known = new Map(RESOLVER.map(([code, errno, text]) => [code, { errno, text }]));
-    for (const [errno, [code, text]] of builtin("node:util").getSystemErrorMap()) known.set(code, { errno, text });
+    for (const [errno, [code, text]] of errorMap()) known.set(code, { errno, text });
   }
   return known;
 }
@@ -39,5 +48,5 @@ export function textOf(code: string): string | undefined {
 
 /** The code of a negative number; undefined for an unknown one. */
 export function codeOfErrno(errno: number): string | undefined {
-  return builtin("node:util").getSystemErrorMap().get(errno)?.[0];
+  return errorMap().get(errno)?.[0];
 }

@@ -2,7 +2,7 @@
 export type * from "./adapter.ts";
 export { SocketAddress } from "./address.ts";
 export { BlockList } from "./block-list.ts";
-export { CAPABILITIES, type Capabilities, type Capability, type Support } from "./capabilities.ts";
+export { CAPABILITIES, type Capabilities, type Capability, type Support, supportsOnly } from "./capabilities.ts";
 export { createDgram } from "./create-dgram.ts";
 export { createNet, type EngineNet } from "./create-net.ts";
 export type * from "./dgram.ts";

@@ -25,7 +25,7 @@ import { createHeldSocket } from "./datagram.ts";
 import { explain } from "./errors.ts";
 import { takeConnected, takeConnections } from "./handle.ts";
 import { DenoListener } from "./listener.ts";
-import { PermittedServer } from "./permission.ts";
+import { ListeningServer } from "./older.ts";
 import { DenoStream } from "./stream.ts";
 import { secondWriter } from "./writer.ts";
 
@@ -43,7 +43,7 @@ export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
     name: "deno",
     net: {
       Socket: nodeNet.Socket,
-      Server: PermittedServer,
+      Server: ListeningServer,
       secondWriter,
       takeConnections,
       takeConnected,

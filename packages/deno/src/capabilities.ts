@@ -1,5 +1,9 @@
 /** What was measured on real sockets with Deno 2.9.6; docs/adapters/deno.md has the reasons. */
-import type { Capabilities } from "@sock/core";
+import type { Capabilities, Support } from "@sock/core";
+import { isDenoBefore } from "./older.ts";
+
+/** 2.7 takes these and does not do them. */
+const sinceMinor8: Support = !isDenoBefore(8) && "compat";
 
 /** Everything over Deno's `node:net` and `node:dgram`. */
 export const DEFAULT_CAPABILITIES: Capabilities = {
@@ -9,16 +13,16 @@ export const DEFAULT_CAPABILITIES: Capabilities = {
   "tcp.ipv6-only": false,
   "tcp.reuse-port": "compat",
   "tcp.no-delay": "compat",
-  "tcp.keep-alive": "compat",
+  "tcp.keep-alive": sinceMinor8,
   "tcp.keep-alive-probes": false,
   "tcp.type-of-service": false,
   "tcp.reset": "compat",
   "tcp.bound-socket": false,
   unix: "compat",
-  "unix.abstract": "compat",
+  "unix.abstract": sinceMinor8,
   "unix.mode": "compat",
-  "fd.stream": "compat",
-  "fd.listen": "compat",
+  "fd.stream": sinceMinor8,
+  "fd.listen": sinceMinor8,
   "fd.datagram": false,
   udp: "compat",
   "udp.bind-sync": "compat",

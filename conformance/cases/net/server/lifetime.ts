@@ -6,7 +6,8 @@ import { group, type TestContext } from "../../../src/case.ts";
  * nothing when it exits before.
  */
 const PROBE = (release: string): string => `
-  const timer = setTimeout(() => { console.log("kept"); ${release} }, 150);
+  import { setTimeout as later } from "node:timers";
+  const timer = later(() => { console.log("kept"); ${release} }, 150);
   timer.unref();
 `;
 

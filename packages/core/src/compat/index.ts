@@ -14,6 +14,7 @@ import type { NetModule } from "./stream.ts";
 import { takenByStreamSocket } from "./stream-socket.ts";
 
 export { SETTERS } from "../datagram-calls.ts";
+export { absent } from "./absent.ts";
 export { platformClock } from "./clock.ts";
 export { CloseNotify } from "./close-notify.ts";
 export { bindDatagram, type DgramModule } from "./datagram.ts";
