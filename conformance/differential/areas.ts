@@ -4,7 +4,7 @@ import { context } from "./areas/context.ts";
 import { dgramInput } from "./areas/dgram-input.ts";
 import { dgramSequence } from "./areas/dgram-sequence.ts";
 import { netInput } from "./areas/net-input.ts";
-import { netMisuse, netSequence } from "./areas/net-sequence.ts";
+import { netMisuse, netRest, netSequence } from "./areas/net-sequence.ts";
 import { order } from "./areas/order.ts";
 import { surface } from "./areas/surface.ts";
 
@@ -14,6 +14,7 @@ export const AREAS: readonly Area[] = [
   dgramInput,
   netSequence,
   netMisuse,
+  netRest,
   dgramSequence,
   order,
   context,

@@ -22,6 +22,8 @@ interface Program {
   readonly pauseOnConnect: boolean;
   /** `connect` at any time; otherwise only on a new socket and after `close`. */
   readonly misuse: boolean;
+  /** Every call is made when all is quiet, so that what is seen does not depend on how fast the network is. */
+  readonly atRest: boolean;
   /** The data of both sides is read from the start. */
   readonly flowing: boolean;
   readonly steps: readonly Step[];
@@ -112,6 +114,7 @@ const legal: fc.Arbitrary<Program> = fc.record({
   serverHalfOpen: fc.boolean(),
   pauseOnConnect: fc.nat(5).map((n) => n === 0),
   misuse: fc.constant(false),
+  atRest: fc.constant(false),
   flowing: fc.boolean(),
   steps,
   onConnection: few("peer"),
@@ -376,7 +379,10 @@ class Run {
     try {
       for (const [i, one] of this.#program.steps.entries()) {
         if (one[0] === "wait") await this.#wait(one[1], i);
-        else this.#step(one);
+        else {
+          this.#step(one);
+          if (this.#program.atRest) await this.#journal.settle();
+        }
       }
       await this.#wait("settle", 100);
       this.#journal.mark("both destroyed");
@@ -416,6 +422,14 @@ export const netSequence: Area = { name: "net-sequence", probes: probesOf(legal)
 export const netMisuse: Area = {
   name: "net-misuse",
   probes: probesOf(legal.map((given) => ({ ...given, misuse: true }))),
+  varies: true,
+  optional: true,
+};
+
+/** The same with calls at rest: for an engine whose loop hears of the network in other turns than Node's. */
+export const netRest: Area = {
+  name: "net-sequence-at-rest",
+  probes: probesOf(legal.map((given) => ({ ...given, atRest: true }))),
   varies: true,
   optional: true,
 };
