@@ -355,7 +355,9 @@ export class CompatStream implements StreamHandle {
     this.#gone = true;
     if (this.#writer !== this.#socket) this.#writer.destroy();
     // Both sides have ended and the runtime closed by itself: the engine learns it when it closes, as from a kernel.
-    if (this.#closed || this.#failure !== null) this.tellClosed();
+    if (!this.#closed && this.#failure === null) return;
+    if (this.#inContext === null) this.tellClosed();
+    else this.#inContext(tellClosed, this);
   }
 
   tellClosed(): void {
