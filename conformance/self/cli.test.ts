@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../src/commands/help.ts";
-import { CASES, cli, FAKE, FEW, runFake, withDirectory } from "./run-cli.ts";
+import { CASES, cli, FAKE, FEW, IMPATIENT, runFake, withDirectory } from "./run-cli.ts";
 
-const fake = ["--cases", CASES, "--target", FAKE, "--timeout-multiplier", "0.1"];
+const fake = ["--cases", CASES, "--target", FAKE, ...IMPATIENT];
 const case1 = "verdicts/ways-to-end";
 
 describe("misuse is exit code 2 and a sentence", () => {
@@ -251,7 +251,9 @@ describe("--fail-on", () => {
 
   it("slow: over 60 % of the budget", async () => {
     const { code, stdout, lines } = await runFake(["plain/cases/is-slow", "--cases", FEW, "--fail-on", "slow"]);
-    expect(lines.filter(({ type }) => type === "result")).toMatchObject([{ verdict: "pass", slow: true, budget: 200 }]);
+    expect(lines.filter(({ type }) => type === "result")).toMatchObject([
+      { verdict: "pass", slow: true, budget: 1000 },
+    ]);
     expect(stdout).toContain("1 slow, over 60 % of the budget:");
     expect(code).toBe(4);
   });

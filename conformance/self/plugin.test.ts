@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { CONFIG_NAME, readConfig } from "../src/plugin/config.ts";
 import type { Claim } from "../src/report/claim.ts";
 import { defineTarget, perRuntime, targetOf } from "../src/target.ts";
-import { CASES, cli, FAKE, withDirectory } from "./run-cli.ts";
+import { CASES, cli, FAKE, IMPATIENT, withDirectory } from "./run-cli.ts";
 
 describe("the configuration", () => {
   const read = (content: unknown): Promise<ReturnType<typeof readConfig>> =>
@@ -96,7 +96,7 @@ describe("the command line", () => {
         "--out",
         directory,
       ];
-      await cli([...args, "--timeout-multiplier", "0.1", "--reporter", "claim,badge"]);
+      await cli([...args, ...IMPATIENT, "--reporter", "claim,badge"]);
       const claim = JSON.parse(readFileSync(join(directory, "claim.json"), "utf8")) as Claim;
       expect(claim).toMatchObject({ schema: 1, interpretation: 1, isolation: "process", full: false });
       const [target] = claim.targets;

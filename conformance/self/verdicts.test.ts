@@ -87,7 +87,7 @@ it("takes back nothing: a target that cannot be created is the suite's error, ex
 }, 60_000);
 
 it("a peer that dies is the suite's error, exit code 3, and the next case has a new one", async () => {
-  const { code, results } = await runFake(["faults", "--concurrency", "1"]);
+  const { code, results } = await runFake(["faults", "--concurrency", "1", "--timeout-multiplier", "10"]);
   expect(results.map(({ verdict, code: reason }) => [verdict, reason])).toEqual([
     ["error", "thrown:peer-gone"],
     ["pass", undefined],
