@@ -62,6 +62,8 @@ export function applyOptions(state: SocketState, link: Link): void {
 
 /** What a constructor or `connect` was asked for. */
 export interface SocketSettings {
+  /** Where options of TCP have no meaning, and so need no capability. */
+  readonly path?: unknown;
   readonly noDelay?: unknown;
   readonly keepAlive?: unknown;
   readonly keepAliveInitialDelay?: number | undefined;
@@ -70,12 +72,13 @@ export interface SocketSettings {
 
 export function rememberOptions(state: SocketState, settings: SocketSettings): void {
   const { noDelay, keepAlive, keepAliveInitialDelay, typeOfService } = settings;
+  const local = settings.path !== undefined && settings.path !== null;
   if (noDelay !== undefined) {
-    if (noDelay) requireNoDelay(state);
+    if (noDelay && !local) requireNoDelay(state);
     state.noDelay = Boolean(noDelay);
   }
   if (keepAlive !== undefined) {
-    if (keepAlive) requireKeepAlive(state, false);
+    if (keepAlive && !local) requireKeepAlive(state, false);
     const initialDelay = wholeSeconds(keepAliveInitialDelay);
     state.keepAlive = { enable: Boolean(keepAlive), initialDelay, interval: undefined, count: undefined };
   }
