@@ -6,53 +6,22 @@
 import { AsyncResource } from "node:async_hooks";
 import { Buffer } from "node:buffer";
 import type { Server, Socket } from "node:net";
-import process, { nextTick } from "node:process";
+import { nextTick } from "node:process";
 import { getSystemErrorName } from "node:util";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "@sock/core";
 import type { InContext } from "@sock/core/compat";
+import { copyOut, shareSpace } from "./read-space.ts";
+import {
+  binding,
+  kLastWriteWasAsync,
+  kReadBytesOrError,
+  type ListeningHandle,
+  type Name,
+  type NativeHandle,
+  type Request,
+  streamBaseState,
+} from "./stream-wrap.ts";
 import { secondHandle } from "./writer.ts";
-
-interface Request {
-  oncomplete(status: number): void;
-}
-
-/** Calls give 0, or a negative errno. */
-export interface NativeHandle {
-  readonly fd?: number;
-  onread: ((this: NativeHandle, bytes: ArrayBuffer | undefined) => void) | undefined;
-  readStart(): number;
-  readStop(): number;
-  /** From then on bytes are read into it, and `onread` gets none. */
-  useUserBuffer?(buffer: Uint8Array): void;
-  writeBuffer(request: Request, chunk: Uint8Array): number;
-  writeUtf8String(request: Request, text: string): number;
-  writev(request: Request, chunks: readonly Uint8Array[], allBuffers: boolean): number;
-  shutdown(request: Request): number;
-  close(done?: () => void): void;
-  ref(): void;
-  unref(): void;
-  /** TCP's. */
-  reset?(): number;
-  setNoDelay?(on: boolean): number;
-  setKeepAlive?(enable: boolean, seconds: number): number;
-  getsockname?(out: Partial<Name>): number;
-  getpeername?(out: Partial<Name>): number;
-}
-interface Name {
-  address: string;
-  port: number;
-}
-interface ListeningHandle {
-  readonly constructor: new (type: number) => NativeHandle;
-  onconnection: (this: ListeningHandle, status: number) => void;
-  accept(connection: NativeHandle): number;
-}
-interface StreamBinding {
-  /** What a callback of a handle has to say beside its arguments, by the indexes below. */
-  readonly streamBaseState: Int32Array;
-  readonly kReadBytesOrError: number;
-  readonly kLastWriteWasAsync: number;
-}
 
 const CONNECTION = 0;
 const END = -4095;
@@ -63,59 +32,9 @@ const TEXT_LIMIT = 16 * 1024;
 /** So much of a new connection's bytes the kernel takes whole: a write that has failed among them has written nothing. */
 const WHOLE_LIMIT = 4 * 1024;
 
-/**
- * Every handle reads into the same memory, and each chunk is copied out before anything else runs. Deno's own way is a new
- * 64 KiB for each read; full ones are then freed by a thread of V8's, which keeps them from being used again.
- */
-const READ_SIZE = 256 * 1024;
-let space: Uint8Array<ArrayBuffer> | null = null;
-let refused = false;
-
-function shareSpace(handle: NativeHandle): void {
-  if (refused) return;
-  space ??= new Uint8Array(READ_SIZE);
-  try {
-    handle.useUserBuffer?.(space);
-  } catch {
-    // A name without an implementation: bytes come as Deno gives them.
-    refused = true;
-  }
-}
-
-/** Chunks from this size on are worth a copy of memory that is not zeroed before. */
-const LARGE_CHUNK = 4 * 1024;
-
-/** Not from Buffer's pool: as on Node, the memory of a chunk is the chunk's alone. */
-function copyOf(bytes: Uint8Array<ArrayBuffer>): Buffer {
-  if (bytes.length >= LARGE_CHUNK) return Buffer.from(new Uint8Array(bytes).buffer);
-  const chunk = Buffer.allocUnsafeSlow(bytes.length);
-  chunk.set(bytes);
-  return chunk;
-}
-
 const OWNER = Symbol("stream");
 type OwnedHandle = NativeHandle & { [OWNER]: HandleStream };
 type Data = Uint8Array | string | readonly Uint8Array[];
-
-const binding = findBinding();
-
-function findBinding(): StreamBinding | null {
-  try {
-    const found = (process as unknown as { binding(name: string): StreamBinding }).binding("stream_wrap");
-    const { streamBaseState, kReadBytesOrError, kLastWriteWasAsync } = found;
-    const known = typeof kReadBytesOrError === "number" && typeof kLastWriteWasAsync === "number";
-    return known && ArrayBuffer.isView(streamBaseState) ? found : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Looked up for each chunk. */
-const { streamBaseState, kReadBytesOrError, kLastWriteWasAsync } = binding ?? {
-  streamBaseState: new Int32Array(0),
-  kReadBytesOrError: 0,
-  kLastWriteWasAsync: 0,
-};
 
 /** Gives the connections of a listening server to `accepted`; false: its handle is not as expected. */
 export function takeConnections(
@@ -235,11 +154,7 @@ export class HandleStream implements StreamHandle, Request {
     const count = streamBaseState[kReadBytesOrError] as number;
     if (count > 0) {
       if ((this.#marks & HEARD) === 0) this.#hear();
-      this.#sink?.onData(
-        bytes === undefined
-          ? copyOf((space as Uint8Array<ArrayBuffer>).subarray(0, count))
-          : Buffer.from(bytes, 0, count),
-      );
+      this.#sink?.onData(bytes === undefined ? copyOut(count) : Buffer.from(bytes, 0, count));
     } else if (count === END) {
       if (this.#marks & ENDED) return;
       this.#marks |= ENDED;

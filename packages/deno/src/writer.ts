@@ -9,7 +9,7 @@
  */
 import { Socket, type SocketConstructorOpts } from "node:net";
 import process from "node:process";
-import type { NativeHandle } from "./handle.ts";
+import type { NativeHandle } from "./stream-wrap.ts";
 
 type PipeHandle = NativeHandle & { open(fd: number): number };
 type PipeConstructor = new (type: number) => PipeHandle;
