@@ -140,8 +140,16 @@ async function run(one: Step, file: string, flags: Flags): Promise<RecordedRun> 
   if (flags.concurrency === undefined) args.push("--concurrency", CONCURRENCY);
   const [program = "node"] = command("node");
   const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"] });
+  // SIGINT of a terminal comes to both.
+  let terminated = false;
+  const terminate = (): void => {
+    terminated = true;
+    child.kill("SIGTERM");
+  };
+  process.once("SIGTERM", terminate);
   const code = await new Promise((done, failed) => child.once("error", failed).once("close", done));
-  if (code === INTERRUPTED) throw new Interruption();
+  process.off("SIGTERM", terminate);
+  if (terminated || code === INTERRUPTED) throw new Interruption();
   if (!existsSync(file)) throw new UsageError(`versions: ${runtime}@${version}: no report (exit code ${code})`);
   return readRecords(readFileSync(file, "utf8"), file);
 }
