@@ -9,6 +9,7 @@ export default mutant({
   killers: [
     "net/socket/reset/unhandled-peer-reset-is-an-uncaught-error",
     "net/socket/connect-errors/unhandled-error-ends-the-process",
+    "net/socket/uncaught/error-without-a-listener-can-be-caught",
   ],
   modules: ({ net }) =>
     onEmit(net.Socket.prototype, "error", (socket: NetSocket, emit, [error]) => {

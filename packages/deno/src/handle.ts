@@ -158,7 +158,12 @@ export class HandleStream implements StreamHandle, Request {
     } else if (count === END) {
       if (this.#marks & ENDED) return;
       this.#marks |= ENDED;
-      this.#sink?.onEnd();
+      try {
+        this.#sink?.onEnd();
+      } catch (error) {
+        // What is still to be read may be told here. Deno prints what a listener of it throws, unlike one of `onData`.
+        nextTick(rethrow, error);
+      }
     } else if (count < 0) this.failReading(count);
   }
 
