@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import * as assertions from "../src/assertions.ts";
 import { CaseFailure } from "../src/failure.ts";
 import { EventJournal } from "../src/journal.ts";
-import { kernel } from "../src/kernel.ts";
+import { kernelRows } from "../src/kernel.ts";
 import { BLOCK, bytes, Pattern } from "../src/pattern.ts";
 
 function codeOf(call: () => unknown): string | undefined {
@@ -117,14 +117,14 @@ it.runIf(existsSync("/proc/net/tcp"))("reads state, addresses and the keep-alive
     unknown,
   ];
   // The same local port may also stand in a connection of somebody else, to another peer.
-  const rows = kernel(client.localPort as number).filter(({ remote }) => remote.port === port);
+  const rows = kernelRows(client.localPort as number).filter(({ remote }) => remote.port === port);
   expect(rows).toMatchObject([
     { protocol: "tcp", state: "ESTABLISHED", remote: { address: "127.0.0.1", port }, sendQueue: 0, timer: "keepalive" },
   ]);
   // Of 7,000 s: less what this machine, however busy, has let pass since.
   expect(rows[0]?.timerMs).toBeGreaterThan(6_000_000);
   expect(rows[0]?.timerMs).toBeLessThanOrEqual(7_000_000);
-  expect(kernel(port).map(({ state }) => state)).toContain("LISTEN");
+  expect(kernelRows(port).map(({ state }) => state)).toContain("LISTEN");
   client.destroy();
   accepted.destroy();
   server.close();

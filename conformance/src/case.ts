@@ -133,6 +133,8 @@ export interface TestContext {
    * The program is started before `child` returns.
    */
   child(source: string, args?: readonly string[], inherited?: number): Promise<ChildResult>;
+  /** When the case began, by `performance.now()`: what a timer has left is bounded by what went by, however slow the machine. */
+  readonly startedAt: number;
   /** Rows of the kernel's own tables for a local port (`ss`-like, from /proc/net): state, queues, timer. */
   kernel(port: number): KernelSocket[];
 }

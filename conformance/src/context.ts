@@ -9,7 +9,7 @@ import type { ChildResult, Closable, ErrorShape, Journal, KernelSocket, Peer, Te
 import { NO_PROGRAMS, runChild } from "./child.ts";
 import { CaseFailure, show } from "./failure.ts";
 import { EventJournal } from "./journal.ts";
-import { kernel } from "./kernel.ts";
+import { kernelRows } from "./kernel.ts";
 import { bytes, sha256 } from "./pattern.ts";
 import { createPeer, type PeerLink } from "./peer-client.ts";
 import { Resources } from "./resources.ts";
@@ -34,6 +34,7 @@ export class Context implements TestContext {
   readonly dgram: Dgram;
   readonly signal: AbortSignal;
   readonly seed: number;
+  readonly startedAt: number = performance.now();
   readonly peer: Peer;
   readonly journals: EventJournal[] = [];
   readonly notes: Record<string, string> = {};
@@ -174,7 +175,7 @@ export class Context implements TestContext {
   }
 
   kernel(port: number): KernelSocket[] {
-    return kernel(port);
+    return kernelRows(port);
   }
 
   /** Everything journalled, by journal, for the report. */

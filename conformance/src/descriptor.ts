@@ -4,9 +4,7 @@ import { kernelRows } from "./kernel.ts";
 
 /** Throws when this process has no TCP or UDP socket bound to the local port. */
 export function descriptorOf(port: number): number {
-  const inodes = kernelRows()
-    .filter((row) => row.local.port === port)
-    .map((row) => `socket:[${row.inode}]`);
+  const inodes = kernelRows(port).map(({ inode }) => `socket:[${inode}]`);
   for (const name of readdirSync("/proc/self/fd")) {
     if (inodes.includes(linkOf(`/proc/self/fd/${name}`))) return Number(name);
   }

@@ -25,7 +25,9 @@ export interface KernelRow extends KernelSocket {
   readonly inode: string;
 }
 
-export function kernelRows(): KernelRow[] {
+/** All rows, or those of one local port: a machine may have a hundred thousand, and reading each takes a second. */
+export function kernelRows(port?: number): KernelRow[] {
+  const wanted = port === undefined ? ":" : `:${port.toString(16).toUpperCase().padStart(4, "0")} `;
   return (["tcp", "tcp6", "udp", "udp6"] as const).flatMap((protocol) => {
     let text: string;
     try {
@@ -37,12 +39,10 @@ export function kernelRows(): KernelRow[] {
       .trim()
       .split("\n")
       .slice(1)
-      .map((line) => parse(protocol, line));
+      .filter((line) => line.includes(wanted))
+      .map((line) => parse(protocol, line))
+      .filter(({ local }) => port === undefined || local.port === port);
   });
-}
-
-export function kernel(port: number): KernelSocket[] {
-  return kernelRows().filter((row) => row.local.port === port);
 }
 
 function parse(protocol: KernelSocket["protocol"], line: string): KernelRow {

@@ -1,4 +1,4 @@
-import { kernel } from "../../src/kernel.ts";
+import { kernelRows } from "../../src/kernel.ts";
 import { DatagramLayer, layered } from "../layers.ts";
 import { mutant } from "../mutant.ts";
 
@@ -17,7 +17,7 @@ class BounceFailsTheNextSend extends DatagramLayer {
       setImmediate(() => this.above.onSent({ code: "ECONNREFUSED", syscall: "send" }));
       return false;
     }
-    this.#bounced = !this.#connected && address === "127.0.0.1" && kernel(port).length === 0;
+    this.#bounced = !this.#connected && address === "127.0.0.1" && kernelRows(port).length === 0;
     return super.send(packet, port, address);
   }
 }

@@ -1,4 +1,4 @@
-import { kernel } from "../../src/kernel.ts";
+import { kernelRows } from "../../src/kernel.ts";
 import { DatagramLayer, layered } from "../layers.ts";
 import { mutant } from "../mutant.ts";
 
@@ -13,7 +13,7 @@ class UnconnectedToldOfBounces extends DatagramLayer {
   /** Nobody has the port: an ICMP error will come back. */
   override send(packet: Uint8Array, port: number, address: string): boolean {
     const done = super.send(packet, port, address);
-    const bounces = !this.#connected && address === "127.0.0.1" && kernel(port).length === 0;
+    const bounces = !this.#connected && address === "127.0.0.1" && kernelRows(port).length === 0;
     if (bounces) setImmediate(() => this.onError({ code: "ECONNREFUSED", syscall: "recvmsg" }));
     return done;
   }

@@ -1,5 +1,5 @@
 import type { NetServer } from "@sock/core";
-import { kernel } from "../../src/kernel.ts";
+import { kernelRows } from "../../src/kernel.ts";
 import { mutant } from "../mutant.ts";
 import { rewrite } from "../rewrite.ts";
 
@@ -17,7 +17,7 @@ export default mutant({
     rewrite(net.Server.prototype, "listen", (sound) => {
       return function (this: NetServer, ...args) {
         const port = portOf(args);
-        if (port > 0 && kernel(port).some(({ state }) => state === "LISTEN")) {
+        if (port > 0 && kernelRows(port).some(({ state }) => state === "LISTEN")) {
           throw Object.assign(new Error("listen EADDRINUSE"), { code: "EADDRINUSE", syscall: "listen" });
         }
         return sound.call(this, ...args);

@@ -1,19 +1,6 @@
 import type { NetSocket } from "@sock/core";
-import type { KernelSocket } from "../../../src/case.ts";
 import { group, type TestContext } from "../../../src/case.ts";
-
-/** The kernel's own row of a connected socket: its `timer` is a fact of that table, whatever the runtime believes. */
-function row(t: TestContext, socket: NetSocket): KernelSocket | undefined {
-  return t.kernel(socket.localPort as number).find((found) => found.remote.port === socket.remotePort);
-}
-
-/** The kernel holds a keep-alive timer that was armed for `ms`, and less than a second has gone since. */
-function armed(t: TestContext, socket: NetSocket, ms: number, what: string): void {
-  const found = row(t, socket);
-  t.equal(found?.timer, "keepalive", `the kernel's timer ${what}`);
-  const left = found?.timerMs ?? 0;
-  t.ok(left > ms - 1000 && left <= ms, `keep-alive in ${left} ms ${what}`);
-}
+import { armed, row } from "../../../src/keep-alive.ts";
 
 function notArmed(t: TestContext, socket: NetSocket, what: string): void {
   t.ok(row(t, socket)?.timer !== "keepalive", `no keep-alive timer ${what}`);
