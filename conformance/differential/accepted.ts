@@ -348,4 +348,25 @@ export const ACCEPTED: readonly Acceptance[] = [
     engines: ["bun"],
     reason: "What Bun tells of an accepted socket has the context of its listener; Node's has none.",
   },
+  {
+    area: "context",
+    id: /^an accepted connection$/,
+    lines: /^accepted close: (undefined|listen)$/,
+    engines: ["bun"],
+    reason: "What Bun tells of an accepted socket has the context of its listener; Node's has none.",
+  },
+  {
+    area: "context",
+    id: /^a connection that is reset$/,
+    lines: /^write callback: (undefined|write)$/,
+    engines: ["bun"],
+    reason: "Bun tells the reset by the read, and the write is cancelled in the context of that.",
+  },
+  {
+    area: "context",
+    id: /^a connection that is reset$/,
+    lines: /^accepted error: (undefined|write)$/,
+    engines: ["deno"],
+    reason: "Deno tells the reset by the write that waits, Node by the read.",
+  },
 ];

@@ -84,6 +84,71 @@ const scenes: Record<string, Scene> = {
     s.within("close", () => server.close(s.note("close callback")));
     await once(server, "close");
   },
+  "an accepted connection": async (s, stage, { net }) => {
+    const server = net.createServer({ allowHalfOpen: true });
+    stage.defer(() => server.close());
+    s.within("listen", () => server.listen(0, "127.0.0.1"));
+    await once(server, "listening");
+    const accepting = once(server, "connection");
+    const client = s.within("connect", () => net.connect((server.address() as AddressInfo).port, "127.0.0.1"));
+    const closed = Promise.all([once(client, "close"), accepting.then(([accepted]) => once(accepted, "close"))]);
+    const [accepted] = (await accepting) as [typeof client];
+    s.watch("accepted", accepted, ["timeout", "drain", "finish", "close"]);
+    s.watch("client", client, ["drain", "finish", "close"]);
+    s.within("timeout", () => accepted.setTimeout(5, s.note("timeout callback")));
+    await once(accepted, "timeout");
+    accepted.setTimeout(0);
+    // The peer does not read yet, so that these wait.
+    client.pause();
+    s.within("first", () => accepted.write(Buffer.alloc(8_000_000), s.note("first write callback")));
+    s.within("second", () => accepted.write(Buffer.alloc(1000), s.note("second write callback")));
+    s.within("third", () => accepted.write("text", s.note("third write callback")));
+    s.within("drained", () => accepted.once("drain", s.note("drain listener")));
+    s.within("resume", () => client.resume());
+    await once(accepted, "drain");
+    s.within("silent", () => accepted.write(Buffer.alloc(8_000_000)));
+    s.within("end", () => accepted.end("bye", s.note("end callback")));
+    await once(accepted, "finish");
+    s.within("client end", () => client.end("bye", s.note("client end callback")));
+    s.within("accepted resume", () => accepted.resume());
+    await closed;
+  },
+  "a connection that is reset": async (s, stage, { net }) => {
+    const server = net.createServer();
+    stage.defer(() => server.close());
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const accepting = once(server, "connection");
+    const client = s.within("connect", () => net.connect((server.address() as AddressInfo).port, "127.0.0.1"));
+    const [accepted] = (await accepting) as [typeof client];
+    s.watch("accepted", accepted, ["error", "close"]);
+    s.watch("client", client, ["error", "close"]);
+    const closed = Promise.all([once(client, "close"), new Promise((resolve) => accepted.once("close", resolve))]);
+    s.within("write", () => accepted.write(Buffer.alloc(8_000_000), s.note("write callback")));
+    s.within("reset", () => client.resetAndDestroy());
+    await closed;
+  },
+  "a socket that is destroyed": async (s, stage, { net }) => {
+    const server = net.createServer();
+    stage.defer(() => server.close());
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const accepting = once(server, "connection");
+    const client = s.within("connect", () => net.connect((server.address() as AddressInfo).port, "127.0.0.1"));
+    const [accepted] = (await accepting) as [typeof client];
+    s.watch("accepted", accepted, ["error", "end", "close"]);
+    s.watch("client", client, ["error", "close"]);
+    const closed = Promise.all([new Promise((resolve) => client.once("close", resolve)), once(accepted, "close")]);
+    s.within("write", () => client.write(Buffer.alloc(8_000_000), s.note("write callback")));
+    s.within("queued", () => client.write("x", s.note("queued write callback")));
+    s.within("destroy", () => client.destroy(new Error("enough")));
+    accepted.resume();
+    await closed;
+    const never = new net.Socket();
+    s.watch("never connected", never, ["error", "close"]);
+    s.within("destroy", () => never.destroy(new Error("enough")));
+    await new Promise((resolve) => never.once("close", resolve));
+  },
   "a connect that is refused": async (s, stage, { net }) => {
     const client = s.within("connect", () => net.connect(1, "127.0.0.1"));
     stage.defer(() => client.destroy());
@@ -115,8 +180,26 @@ const scenes: Record<string, Scene> = {
     s.within("connect", () => b.connect(port, "127.0.0.1", s.note("connect callback")));
     await once(b, "connect");
     await send("connected send");
+    const sent = (name: string, ...rest: unknown[]): Promise<unknown> =>
+      new Promise((resolve) => {
+        const told = (): void => {
+          s.note(`${name} callback`)();
+          resolve(null);
+        };
+        s.within(name, () => (b.send as (...args: unknown[]) => void)(...rest, told));
+      });
+    await Promise.all([sent("one of two", "x"), sent("two of two", "y")]);
+    await sent("too large", Buffer.alloc(70_000));
+    s.watch("b's second", b, ["error"]);
+    s.within("failing", () => b.send(Buffer.alloc(70_000)));
+    await new Promise((resolve) => b.once("error", resolve));
     s.within("close", () => a.close(s.note("close callback")));
     await once(a, "close");
+    const c = s.within("create", () => dgram.createSocket("udp4"));
+    s.watch("c", c, DATAGRAM);
+    await new Promise((resolve) => s.within("send", () => c.send("x", port, "127.0.0.1", resolve)));
+    s.within("close", () => c.close());
+    await once(c, "close");
   },
 };
 

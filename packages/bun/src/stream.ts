@@ -35,6 +35,8 @@ const ENDED = 256;
  */
 const UNDELAYED = 512;
 const WRITTEN = 1024;
+/** Our own close is on its way to the sink. */
+const TELLING = 2048;
 
 export class BunStream implements StreamHandle {
   /** Bun's callbacks for every stream there is: a native socket's `data` is its handle. */
@@ -318,6 +320,12 @@ export class BunStream implements StreamHandle {
     this.#pending = null;
     if (reset) native?.terminate();
     else native?.close();
+    this.#tellLater();
+  }
+
+  #tellLater(): void {
+    if (this.#marks & TELLING) return;
+    this.#marks |= TELLING;
     setImmediate(tellClosed, this, null);
   }
 
@@ -419,7 +427,11 @@ export class BunStream implements StreamHandle {
 
   /** The native socket has closed, and not because we closed it. */
   #gone(error: NativeError | undefined): void {
-    if (this.#marks & CLOSED) return;
+    if (this.#marks & CLOSED) {
+      // By our own call, but in the async context of the connect, where `close` belongs.
+      this.#tellLater();
+      return;
+    }
     if (this.#pending !== null) {
       this.#pending = null;
       this.refuse(failureOf(error, "connect"));

@@ -16,11 +16,11 @@
  * - A peer that ends its side before it has sent a byte makes Deno fail every write of ours that the kernel does not take
  *   at once with EPIPE (denoland/deno#33860): `writer.ts` goes round that.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
 import * as nodeNet from "node:net";
 import type { Adapter } from "@sock/core";
 import { createCompatAdapter } from "@sock/core/compat";
 import { DEFAULT_CAPABILITIES, NATIVE_TCP_CAPABILITIES } from "./capabilities.ts";
+import { contexts } from "./context.ts";
 import { createHeldSocket } from "./datagram.ts";
 import { explain } from "./errors.ts";
 import { takeConnected, takeConnections } from "./handle.ts";
@@ -47,7 +47,7 @@ export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
       secondWriter,
       takeConnections,
       takeConnected,
-      keepContext: () => AsyncLocalStorage.snapshot(),
+      contexts,
     },
     dgram: { createSocket: createHeldSocket as typeof import("node:dgram").createSocket },
     capabilities: nativeTcp ? NATIVE_TCP_CAPABILITIES : DEFAULT_CAPABILITIES,

@@ -3,13 +3,12 @@
  * what a server accepts is taken before a socket is made of it. docs/decisions/0010 says why, and what holds when they are
  * not as expected: everything stays on `node:net` sockets.
  */
-import { AsyncResource } from "node:async_hooks";
 import { Buffer } from "node:buffer";
 import type { Server, Socket } from "node:net";
 import { nextTick } from "node:process";
 import { getSystemErrorName } from "node:util";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "@sock/core";
-import type { InContext } from "@sock/core/compat";
+import { contexts } from "./context.ts";
 import { copyOut, shareSpace } from "./read-space.ts";
 import {
   binding,
@@ -46,24 +45,24 @@ export function takeConnections(
   if (binding === null || typeof listener?.accept !== "function") return false;
   const { onconnection } = listener;
   if (typeof onconnection !== "function") return false;
-  // Of the `listen`, as on Node. A snapshot of `AsyncLocalStorage` does the same by twice the memory.
-  const context = new AsyncResource("TCPSERVERWRAP");
+  // Of the `listen`, as on Node.
+  const context = contexts.current();
   listener.onconnection = (status) => {
     const handle = new listener.constructor(CONNECTION);
     const errno = status === 0 ? listener.accept(handle) : status;
-    if (errno === 0) context.runInAsyncScope(accepted, null, new HandleStream(handle, path));
+    if (errno === 0) contexts.within(context, accept, accepted, new HandleStream(handle, path));
     else server.emit("error", failureOf(errno, "accept"));
   };
   return true;
 }
 
 /** Gives what a socket has connected; null: its handle is not as expected. */
-export function takeConnected(socket: Socket, path: string | null, inContext: InContext): StreamHandle | null {
+export function takeConnected(socket: Socket, path: string | null, context: unknown): StreamHandle | null {
   const owner = socket as unknown as { _handle: (NativeHandle & Partial<ListeningHandle>) | null };
   const handle = owner._handle;
   if (binding === null || handle === null || typeof handle.accept !== "function") return null;
   owner._handle = null;
-  return new ConnectedStream(handle, path, inContext);
+  return new ConnectedStream(handle, path, context);
 }
 
 // What a stream knows by yes or no, in one number: there may be ten thousand of them, idle.
@@ -75,6 +74,17 @@ const READING = 4;
 const UNREFED = 8;
 const ENDED = 16;
 const CLOSED = 32;
+
+/** The data of a write that waits, and the async context of who wrote it. */
+class Kept {
+  readonly data: Data;
+  readonly context: unknown;
+
+  constructor(data: Data, context: unknown) {
+    this.data = data;
+    this.context = context;
+  }
+}
 
 /** What was written before the peer has sent anything: how many bytes, and the last of them. */
 class Unheard {
@@ -91,8 +101,8 @@ export class HandleStream implements StreamHandle, Request {
   #sink: StreamSink | null = null;
   #marks = 0;
   #unheard: Unheard | null = null;
-  /** Of the write that waits: nobody else may keep it from being collected. */
-  buffer: Data | null = null;
+  /** Of the write that waits: nobody else may keep its data from being collected. */
+  buffer: Data | Kept | null = null;
 
   /** `path` is the local name's of an accepted stream and the peer's of a connected one; null for TCP. */
   constructor(handle: NativeHandle, path: string | null, accepted: boolean = true) {
@@ -201,7 +211,7 @@ export class HandleStream implements StreamHandle, Request {
     const errno = this.#issue(data);
     if (errno === 0) {
       if (streamBaseState[kLastWriteWasAsync] === 0) return true;
-      this.buffer = data;
+      this.buffer = keep(data);
       return false;
     }
     const failure = failureOf(errno, "write");
@@ -231,14 +241,20 @@ export class HandleStream implements StreamHandle, Request {
     if (last === null || !this.#detour()) return false;
     const errno = this.#issue(last);
     if (errno !== 0) throw failureOf(errno, "write");
-    if (streamBaseState[kLastWriteWasAsync] === 0) nextTick(complete, this);
-    else this.buffer = last;
+    if (streamBaseState[kLastWriteWasAsync] === 0) nextTick(complete, this, 0);
+    else this.buffer = keep(last);
     return true;
   }
 
   /** A write that did not end at once. */
   oncomplete(status: number): void {
+    const { buffer } = this;
     this.buffer = null;
+    if (buffer instanceof Kept) contexts.within(buffer.context, complete, this, status);
+    else this.complete(status);
+  }
+
+  complete(status: number): void {
     if (this.#marks & CLOSED) return;
     let failure = status < 0 ? failureOf(status, "write") : null;
     if (failure?.code === "ECANCELED") return;
@@ -254,12 +270,13 @@ export class HandleStream implements StreamHandle, Request {
 
   shutdown(): void {
     if (this.#marks & CLOSED) return;
-    const request: Request = { oncomplete: (status) => this.#shutDown(status) };
+    const context = contexts.current();
+    const request: Request = { oncomplete: (status) => contexts.within(context, shutDown, this, status) };
     const errno = this.#handle.shutdown(request);
     if (errno !== 0) nextTick(request.oncomplete, errno);
   }
 
-  #shutDown(status: number): void {
+  shutDown(status: number): void {
     if ((this.#marks & CLOSED) === 0)
       deliver(this.#sink, "onShutdown", status < 0 ? failureOf(status, "shutdown") : null);
   }
@@ -278,7 +295,11 @@ export class HandleStream implements StreamHandle, Request {
     this.#marks |= CLOSED;
     // RST leaves with the last descriptor.
     if (this.#writer !== this.#handle) this.#writer.close();
-    this.#handle.close(() => deliver(this.#sink, "onClose", failure));
+    this.#handle.close(() => this.closed(failure));
+  }
+
+  closed(failure: Failure | null): void {
+    deliver(this.#sink, "onClose", failure);
   }
 
   ref(): void {
@@ -309,22 +330,33 @@ export class HandleStream implements StreamHandle, Request {
   }
 }
 
-/** One of `connect`, whose bytes and FIN come in the async context of that. */
+/** One of `connect`, whose bytes, FIN and close come in the async context of that. */
 class ConnectedStream extends HandleStream {
-  readonly #inContext: InContext;
+  readonly #context: unknown;
 
-  constructor(handle: NativeHandle, path: string | null, inContext: InContext) {
+  constructor(handle: NativeHandle, path: string | null, context: unknown) {
     super(handle, path, false);
-    this.#inContext = inContext;
+    this.#context = context;
   }
 
   override onread(bytes: ArrayBuffer | undefined): void {
-    this.#inContext(read, this, bytes);
+    contexts.within(this.#context, read, this, bytes);
+  }
+
+  override closed(failure: Failure | null): void {
+    contexts.within(this.#context, close, this, failure);
+  }
+
+  closeInContext(failure: Failure | null): void {
+    super.closed(failure);
   }
 
   readInContext(bytes: ArrayBuffer | undefined): void {
     super.onread(bytes);
   }
+}
+function close(stream: ConnectedStream, failure: Failure | null): void {
+  stream.closeInContext(failure);
 }
 function read(stream: ConnectedStream, bytes: ArrayBuffer | undefined): void {
   stream.readInContext(bytes);
@@ -348,11 +380,22 @@ function rethrow(error: unknown): never {
 function onread(this: NativeHandle, bytes: ArrayBuffer | undefined): void {
   (this as OwnedHandle)[OWNER].onread(bytes);
 }
+function shutDown(stream: HandleStream, status: number): void {
+  stream.shutDown(status);
+}
 function failReading(stream: HandleStream, errno: number): void {
   stream.failReading(errno);
 }
-function complete(stream: HandleStream): void {
-  stream.oncomplete(0);
+function complete(stream: HandleStream, status: number): void {
+  stream.complete(status);
+}
+/** With its async context, if anything is stored in that. */
+function keep(data: Data): Data | Kept {
+  const context = contexts.current();
+  return context === undefined ? data : new Kept(data, context);
+}
+function accept(accepted: (stream: StreamHandle) => void, stream: HandleStream): void {
+  accepted(stream);
 }
 
 function failureOf(errno: number, syscall: string): Failure {

@@ -20,7 +20,7 @@ export { CloseNotify } from "./close-notify.ts";
 export { bindDatagram, type DgramModule } from "./datagram.ts";
 export { type Explain, type FailedCall, failureOf, pathListenFailure } from "./errors.ts";
 export { type DnsModule, lookupFailure, lookupThrough, systemLookup } from "./lookup.ts";
-export type { InContext, NetModule } from "./stream.ts";
+export type { Contexts, NetModule } from "./stream.ts";
 export { reachBelow } from "./tls-socket.ts";
 
 export interface CompatAdapterOptions {

@@ -13,13 +13,17 @@ import { nextTick } from "node:process";
 import type { Endpoint, Failure, StreamHandle, StreamOptionMap, StreamSink } from "../adapter.ts";
 import { type Explain, type FailedCall, failureOf, rethrow } from "./errors.ts";
 
-/** Runs a function in an async context that was kept. */
-export type InContext = <A extends unknown[], R>(run: (...args: A) => R, ...args: A) => R;
+/** Async contexts (`AsyncLocalStorage`) as values. */
+export interface Contexts {
+  /** Undefined when nothing is stored. */
+  current(): unknown;
+  within<T, A, R>(context: unknown, call: (target: T, argument: A) => R, target: T, argument: A): R;
+}
 
 /** The part of `node:net` that streams and listeners need. */
 export interface NetModule extends Pick<typeof import("node:net"), "Socket" | "Server"> {
-  /** `AsyncLocalStorage.snapshot`, where bytes and FIN do not come in the context of their `connect` by themselves. */
-  readonly keepContext?: () => InContext;
+  /** Where bytes and FIN do not come in the context of their `connect` by themselves. */
+  readonly contexts?: Contexts;
   /**
    * Gives a second socket over the connection of `socket`, to write by from then on; null: there is none. For a runtime
    * that takes the FIN of a peer that has sent nothing for a broken connection, and fails each write that waits with EPIPE.
@@ -31,7 +35,7 @@ export interface NetModule extends Pick<typeof import("node:net"), "Socket" | "S
    */
   readonly takeConnections?: (server: Server, path: string | null, accepted: (stream: StreamHandle) => void) => boolean;
   /** Likewise takes what a socket has connected, `path` being the peer's name; null: it cannot. */
-  readonly takeConnected?: (socket: Socket, path: string | null, inContext: InContext) => StreamHandle | null;
+  readonly takeConnected?: (socket: Socket, path: string | null, context: unknown) => StreamHandle | null;
 }
 
 const OWNER = Symbol("handle");
@@ -67,9 +71,9 @@ export class CompatStream implements StreamHandle {
   /** How many bytes were written before, and the last of them. */
   #unheard = 0;
   #last: Uint8Array | string | Batch | null = null;
-  #takeConnected: NetModule["takeConnected"];
+  readonly #net: NetModule;
   /** Of a connecting one. */
-  readonly #inContext: InContext | null;
+  readonly #context: unknown;
   readonly #path: string | null;
   readonly #connecting: boolean;
   #sink: StreamSink | null;
@@ -92,13 +96,13 @@ export class CompatStream implements StreamHandle {
   constructor(net: NetModule, socket: Socket, sink: StreamSink | null, path: string | null) {
     this.#socket = socket as OwnedSocket;
     this.#writer = socket;
-    this.#takeConnected = net.takeConnected;
+    this.#net = net;
     this.#secondWriter = path === null ? (net.secondWriter ?? null) : null;
     this.#socket[OWNER] = this;
     this.#sink = sink;
     this.#path = path;
     this.#connecting = sink !== null;
-    this.#inContext = sink !== null && net.keepContext ? net.keepContext() : null;
+    this.#context = sink === null ? undefined : net.contexts?.current();
     this.#open = !this.#connecting;
     socket.push = push;
     socket.on("error", onError);
@@ -301,7 +305,7 @@ export class CompatStream implements StreamHandle {
     if (this.#closed) return;
     this.#open = true;
     const sink = this.#sink;
-    const taken = this.#inContext && this.#takeConnected?.(this.#socket, this.#path, this.#inContext);
+    const taken = this.#connecting ? this.#net.takeConnected?.(this.#socket, this.#path, this.#context) : null;
     if (taken && sink !== null) {
       this.#closed = true;
       this.#sink = null;
@@ -317,7 +321,9 @@ export class CompatStream implements StreamHandle {
   }
 
   onPush(chunk: Buffer | null): boolean {
-    return this.#inContext === null ? this.pushed(chunk) : this.#inContext(pushed, this, chunk);
+    const { contexts } = this.#net;
+    if (contexts === undefined || !this.#connecting) return this.pushed(chunk);
+    return contexts.within(this.#context, pushed, this, chunk);
   }
 
   pushed(chunk: Buffer | null): boolean {
@@ -356,8 +362,9 @@ export class CompatStream implements StreamHandle {
     if (this.#writer !== this.#socket) this.#writer.destroy();
     // Both sides have ended and the runtime closed by itself: the engine learns it when it closes, as from a kernel.
     if (!this.#closed && this.#failure === null) return;
-    if (this.#inContext === null) this.tellClosed();
-    else this.#inContext(tellClosed, this);
+    const { contexts } = this.#net;
+    if (contexts === undefined || !this.#connecting) this.tellClosed();
+    else contexts.within(this.#context, tellClosed, this, undefined);
   }
 
   tellClosed(): void {
