@@ -4,7 +4,8 @@
  * - TCP and Unix streams: `Bun.listen` and `Bun.connect`. A TCP connect goes by a descriptor from the C library, since
  *   `Bun.connect` loses the reasons of failures and cannot be given up. Bun's `node:net` loses them as well.
  * - Datagrams: `Bun.udpSocket`, which lacks connect and disconnect after the bind and buffer sizes: the C library's, on
- *   its descriptor. Without a C library all of it on Bun's `node:dgram`, which has them but cannot bind synchronously.
+ *   its descriptor, which also sends for less. Without a C library all of it on Bun's `node:dgram`, which has them but
+ *   cannot bind synchronously.
  * - By the C library too: the backlog, interval and count of keep-alive, zones of link-local addresses.
  * - `unix.mode`: `chmod` of `node:fs`. Names: the system's resolver through `node:dns`.
  * - Absent: `BoundSocket`. Deviating: chunks of up to 512 KiB; a FIFO is not adopted.

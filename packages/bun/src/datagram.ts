@@ -8,8 +8,8 @@
  * - It asks for each datagram's own destination and type of service, and uses neither: switched off, for they cost 5 %.
  * - The error handler gets the error alone, not the socket and the error as documented.
  * - `setMulticastTTL(0)` is refused, although the kernel takes it.
- * - There is no connect after the bind, no disconnect and no buffer size: the C library does these on the descriptor.
- *   Linux takes a datagram with an address on a connected socket; it is always sent to the peer's.
+ * - There is no connect after the bind, no disconnect and no buffer size: the C library does these on the descriptor, and
+ *   sends, for less (see sender.ts). Bun's own `send` is for what finds no room, as it waits for that.
  * - What `data` throws would go to the error handler; it is made an uncaught exception first.
  */
 import type { Buffer } from "node:buffer";
@@ -44,6 +44,7 @@ import {
   SOL_SOCKET,
 } from "./libc.ts";
 import { bun, type NativeDatagram } from "./native.ts";
+import { type Sender, senderOf } from "./sender.ts";
 
 const REUSE_PORT = 4;
 const IPV6_ONLY = 8;
@@ -67,6 +68,7 @@ export class BunDatagram implements DatagramHandle {
   readonly #sink: DatagramSink;
   readonly #family: 4 | 6;
   readonly #libc: Libc;
+  readonly #sender: Sender;
   #native: NativeDatagram | null = null;
   #closed = false;
   #peer: IpEndpoint | null = null;
@@ -79,6 +81,7 @@ export class BunDatagram implements DatagramHandle {
   /** Throws a `Failure` for a synchronous bind; otherwise `onClose` tells it. */
   constructor(target: BindTarget, options: BindDatagramOptions, sink: DatagramSink, c: Libc) {
     this.#libc = c;
+    this.#sender = senderOf(c, target.family);
     this.#sink = sink;
     this.#family = target.family;
     try {
@@ -144,30 +147,20 @@ export class BunDatagram implements DatagramHandle {
     return false;
   }
 
-  /** False: the kernel has no room, and `drain` follows. Throws Bun's error. */
+  /** False: the kernel has no room, and `drain` follows. Throws a `Failure` or Bun's error. */
   #trySend(packet: Uint8Array, port: number, address: string): boolean {
     const native = this.#native as NativeDatagram;
     const peer = this.#peer;
+    const code = this.#sender.send(native.fd, packet, port, address, peer !== null);
+    if (code === null) return true;
+    if (!BUNS.has(code)) throw { code, syscall: "send" } satisfies Failure;
     return peer === null ? native.send(packet, port, address) : native.send(packet, peer.port, peer.address);
   }
 
   sendMany(datagrams: readonly (Uint8Array | number | string)[]): number {
     const native = this.#native;
     if (native === null || this.#queue.length > 0) return 0;
-    const list = this.#peer === null ? datagrams : addressedTo(this.#peer, datagrams);
-    let sent = 0;
-    while (sent * 3 < list.length) {
-      const part = list.length <= BATCH * 3 ? list : list.slice(sent * 3, (sent + BATCH) * 3);
-      try {
-        const count = native.sendMany(part);
-        sent += count;
-        if (count * 3 < part.length) break;
-      } catch {
-        // The first of them cannot be sent: `send` will meet the same.
-        break;
-      }
-    }
-    return sent;
+    return this.#sender.sendMany(native.fd, datagrams, this.#peer !== null);
   }
 
   #flushLater(): void {
@@ -324,15 +317,8 @@ export class BunDatagram implements DatagramHandle {
   }
 }
 
-/** What Bun gives to one sendmmsg is 204 at most; in one with more it would forget, at an error, those before. */
-const BATCH = 128;
-
-function addressedTo(
-  { port, address }: IpEndpoint,
-  datagrams: readonly (Uint8Array | number | string)[],
-): (Uint8Array | number | string)[] {
-  return datagrams.map((item, i) => (i % 3 === 0 ? item : i % 3 === 1 ? port : address));
-}
+/** Errors after which Bun's own `send` is asked: it waits for room, and reads zones. */
+const BUNS = new Set(["EAGAIN", "ENOBUFS", "UNKNOWN"]);
 
 type Setting = Readonly<Record<`set${string}`, (value: unknown) => unknown>>;
 

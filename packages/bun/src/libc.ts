@@ -4,17 +4,18 @@
  * Linux only, as the numbers and layouts below are. Elsewhere, and where no C library can be opened, `libc()` is null,
  * and what needs it is absent or takes another way (see adapter.ts).
  */
-import type { Library } from "bun:ffi";
+import type { Library, Pointer } from "bun:ffi";
 import { arch, getBuiltinModule, platform } from "node:process";
 import type { Endpoint, IpEndpoint } from "@sock/core";
 import { codeOf } from "./errors.ts";
 
 const AF_UNIX = 1;
-const AF_INET = 2;
-const AF_INET6 = 10;
+export const AF_INET = 2;
+export const AF_INET6 = 10;
 const SOCK_STREAM_FLAGS = 1 | 0o4000 | 0o2000000; // SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC
 const EINPROGRESS = 115;
 const EINVAL = 22;
+const SEND_FLAGS = 0x40 | 0x4000; // MSG_DONTWAIT | MSG_NOSIGNAL
 
 export const SOL_SOCKET = 1;
 const SO_ERROR = 4;
@@ -35,7 +36,10 @@ export const TCP_KEEPINTVL = 5;
 export const TCP_KEEPCNT = 6;
 
 const TEXT = new TextEncoder();
+/** Of the longest address without a zone. */
+const ADDRESS_TEXT = 45;
 
+/** Of a `ssize_t` the lower half is enough for a datagram, and for -1. */
 const SYMBOLS = {
   socket: { args: ["i32", "i32", "i32"], returns: "i32" },
   bind: { args: ["i32", "ptr", "u32"], returns: "i32" },
@@ -46,6 +50,8 @@ const SYMBOLS = {
   getpeername: { args: ["i32", "ptr", "ptr"], returns: "i32" },
   getsockopt: { args: ["i32", "i32", "i32", "ptr", "ptr"], returns: "i32" },
   setsockopt: { args: ["i32", "i32", "i32", "ptr", "u32"], returns: "i32" },
+  sendto: { args: ["i32", "ptr", "usize", "i32", "ptr", "u32"], returns: "i32" },
+  sendmmsg: { args: ["i32", "ptr", "u32", "i32"], returns: "i32" },
   inet_pton: { args: ["i32", "ptr", "ptr"], returns: "i32" },
   inet_ntop: { args: ["i32", "ptr", "ptr", "u32"], returns: "ptr" },
   if_nametoindex: { args: ["ptr"], returns: "u32" },
@@ -81,6 +87,7 @@ export class Libc {
   readonly #c: Symbols;
   readonly #value = new Int32Array(1);
   readonly #length = new Uint32Array(1);
+  readonly #text = new Uint8Array(ADDRESS_TEXT + 1);
 
   private constructor(symbols: Symbols) {
     this.#c = symbols;
@@ -136,6 +143,30 @@ export class Libc {
 
   listen(fd: number, backlog: number): string | null {
     return this.#result(this.#c.listen(fd, backlog));
+  }
+
+  /** One datagram. Without a name: to the connected peer. */
+  sendTo(fd: number, packet: Uint8Array, name: Uint8Array | null): string | null {
+    const sent = this.#c.sendto(fd, packet, packet.byteLength, SEND_FLAGS, name, name === null ? 0 : name.byteLength);
+    return this.#result(sent);
+  }
+
+  /** As many of the first datagrams as the kernel takes, of these `mmsghdr`; none, when the first fails. */
+  sendMessages(fd: number, headers: Uint32Array, count: number): number {
+    return Math.max(0, this.#c.sendmmsg(fd, headers, count, SEND_FLAGS));
+  }
+
+  /** Writes the bytes of an address, which has no zone, to a place of memory. False for what is none. */
+  readAddress(address: string, family: 4 | 6, place: Pointer): boolean {
+    if (address.length > ADDRESS_TEXT) return false;
+    const { written } = TEXT.encodeInto(address, this.#text);
+    this.#text[written] = 0;
+    return this.#c.inet_pton(family === 6 ? AF_INET6 : AF_INET, this.#text, place) === 1;
+  }
+
+  /** Where its bytes are: for good when they are those of an ArrayBuffer of its own, otherwise for now. */
+  pointerOf(bytes: Uint8Array | Uint32Array): Pointer {
+    return (ffi as NonNullable<typeof ffi>).ptr(bytes);
   }
 
   setOption(fd: number, level: number, option: number, value: number): string | null {

@@ -96,8 +96,6 @@ export interface NativeDatagram {
   readonly address: { readonly address: string; readonly port: number };
   /** False: no room now, and `drain` follows. */
   send(packet: Uint8Array, port: number, address: string): boolean;
-  /** Of packet, port, address, …: how many went. Throws when the first cannot be sent. */
-  sendMany(datagrams: readonly (Uint8Array | number | string)[]): number;
   setBroadcast(on: boolean): boolean;
   setTTL(ttl: number): number;
   setMulticastTTL(ttl: number): number;
