@@ -2,7 +2,8 @@
 import { channels } from "../channels.ts";
 import type { DropArgument } from "../net-server.ts";
 import { addressInfo, type Link } from "../socket/link.ts";
-import { AcceptedOptions } from "../socket/socket.ts";
+import type { AcceptedOptions } from "../socket/socket.ts";
+import type { EngineSocket } from "../socket/state.ts";
 import { type EngineServer, STATE } from "./state.ts";
 
 /** By the list that the server has now, for it may be assigned at any time. */
@@ -44,22 +45,27 @@ export function accept(server: EngineServer, link: Link): void {
     if (blocked) link.close();
   }
   if (blocked) return;
-  const { Socket } = server[STATE];
-  const { noDelay, keepAlive, keepAliveInitialDelay } = server;
-  const options = new AcceptedOptions();
-  options.handle = link;
-  options.allowHalfOpen = Boolean(server.allowHalfOpen);
-  options.pauseOnCreate = server.pauseOnConnect;
-  options.readableHighWaterMark = server.highWaterMark;
-  options.writableHighWaterMark = server.highWaterMark;
-  options.noDelay = noDelay || undefined;
-  options.keepAlive = keepAlive || undefined;
-  options.keepAliveInitialDelay = keepAlive ? keepAliveInitialDelay * 1000 : undefined;
-  const socket = new (Socket as unknown as new (options: object) => ReturnType<typeof Socket>)(options);
+  const socket = socketOf(server, link);
   server._connections++;
   socket.server = server;
   socket._server = server;
   server.emit("connection", socket);
   const { serverSocket } = channels();
   if (serverSocket.hasSubscribers) serverSocket.publish({ socket });
+}
+
+function socketOf(server: EngineServer, link: Link): EngineSocket {
+  const { Socket, accepted } = server[STATE];
+  const { noDelay, keepAlive, keepAliveInitialDelay, highWaterMark } = server;
+  accepted.handle = link;
+  accepted.allowHalfOpen = Boolean(server.allowHalfOpen);
+  accepted.pauseOnCreate = server.pauseOnConnect;
+  accepted.readableHighWaterMark = highWaterMark;
+  accepted.writableHighWaterMark = highWaterMark;
+  accepted.noDelay = noDelay || undefined;
+  accepted.keepAlive = keepAlive || undefined;
+  accepted.keepAliveInitialDelay = keepAlive ? keepAliveInitialDelay * 1000 : undefined;
+  const socket = new (Socket as unknown as new (options: AcceptedOptions) => EngineSocket)(accepted);
+  accepted.handle = null;
+  return socket;
 }

@@ -12,7 +12,7 @@ import type {
 } from "../adapter.ts";
 import type { AddressInfo } from "../net-address.ts";
 import { handleClosed, handleOpened } from "../open-handles.ts";
-import { addressInfo, Link } from "../socket/link.ts";
+import { addressInfo, Link, NoSocket } from "../socket/link.ts";
 import { errnoError } from "../socket/state.ts";
 
 /** A server that a listener serves. */
@@ -26,6 +26,7 @@ export interface ListenerOwner {
 
 export class Listener implements ListenerSink {
   readonly adapter: Adapter;
+  readonly #noSocket: NoSocket;
   #owner: ListenerOwner;
   readonly #handle: ListenerHandle;
   /** What a connection, or a failed accept, comes through, as in Node's handles: packages and tests wrap it. */
@@ -41,6 +42,7 @@ export class Listener implements ListenerSink {
 
   constructor(adapter: Adapter, owner: ListenerOwner, target: ListenTarget, options: ListenStreamOptions) {
     this.adapter = adapter;
+    this.#noSocket = new NoSocket(adapter);
     this.#owner = owner;
     this.#handle = adapter.listenStream(target, options, this);
     handleOpened(adapter);
@@ -102,7 +104,7 @@ export class Listener implements ListenerSink {
 
   onConnection(handle: StreamHandle): void {
     if (this.#closing) handle.close();
-    else this.onconnection(0, Link.over(this.adapter, handle));
+    else this.onconnection(0, Link.over(this.#noSocket, handle));
   }
 
   onClose(failure: Failure | null): void {

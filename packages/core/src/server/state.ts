@@ -4,7 +4,7 @@ import type { Adapter, Failure } from "../adapter.ts";
 import { channels } from "../channels.ts";
 import type { NetBlockList } from "../net-address.ts";
 import type { Link } from "../socket/link.ts";
-import type { SocketClass } from "../socket/socket.ts";
+import { AcceptedOptions, type SocketClass } from "../socket/socket.ts";
 import type { Engine } from "../socket/state.ts";
 import { accept } from "./connections.ts";
 import type { Listener, ListenerOwner } from "./listener.ts";
@@ -19,6 +19,7 @@ export interface Listening {
 export class ServerState implements ListenerOwner {
   readonly adapter: Adapter;
   readonly Socket: SocketClass;
+  readonly accepted: AcceptedOptions = new AcceptedOptions();
   readonly #server: EngineServer;
   /** Between `listen` and its outcome, the resolving of a host included. */
   pending: Listening | null = null;

@@ -4,7 +4,7 @@ import type { Adapter, Failure, StreamHandle } from "../adapter.ts";
 import { builtin } from "../builtin.ts";
 import { featureUnavailable, invalidFdType, systemError } from "../errors.ts";
 import { validateInt32 } from "../validate.ts";
-import { Link } from "./link.ts";
+import { Link, NoSocket } from "./link.ts";
 
 /** Node's word for what a descriptor is; null when this runtime does not know it, as Deno with inherited ones. */
 export function descriptorKind(fd: number): string | null {
@@ -34,5 +34,5 @@ export function adoptDescriptor(adapter: Adapter, fd: unknown): Link {
   } catch (failure) {
     throw kind === null ? invalidFdType("UNKNOWN") : systemError(failure as Failure);
   }
-  return Link.over(adapter, handle);
+  return Link.over(new NoSocket(adapter), handle);
 }

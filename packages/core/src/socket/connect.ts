@@ -49,7 +49,7 @@ export const connecting: Connecting = {
     if (clientSocket.hasSubscribers) clientSocket.publish({ socket: this });
     let link = state.handle;
     if (link === null) {
-      link = new Link(state.adapter, state, Boolean(path));
+      link = new Link(state, Boolean(path));
       renew(this);
       state.handle = link;
       link.timed = state.idle !== null;

@@ -29,10 +29,8 @@ function detach(socket: EngineSocket): Link | null {
   const state = socket[STATE];
   const { handle } = state;
   if (handle === null) return null;
-  state.bytesRead = handle.bytesRead;
-  state.bytesWritten = handle.bytesWritten;
   state.handle = null;
-  state.closing = handle;
+  state.last = handle;
   socket._sockname = null;
   return handle;
 }
@@ -112,7 +110,6 @@ export const lifecycle: Lifecycle = {
     } else {
       const hadError = error !== null && error !== undefined;
       const done = (): void => {
-        if (state.closing === link) state.closing = null;
         this.emit("close", hadError);
       };
       // First the error, then the handle: `close` may come as soon as the next tick and must find the error told.

@@ -25,6 +25,7 @@ import { PIECE, Pieces, TIMED_PIECE } from "./pieces.ts";
 
 /** What a link tells the socket that owns it. */
 export interface LinkOwner {
+  readonly adapter: Adapter;
   linkData(link: Link, chunk: Buffer): void;
   linkEnd(link: Link): void;
   /** The connection broke; the handle is gone. */
@@ -71,7 +72,7 @@ class Waiting {
 }
 
 export class Link implements StreamSink {
-  readonly adapter: Adapter;
+  // Private methods are static: others take a field of each object. And the owner knows the adapter.
   bytesRead = 0;
   bytesWritten = 0;
   #marks: number;
@@ -79,18 +80,17 @@ export class Link implements StreamSink {
   #handle: StreamHandle | null = null;
   #waits: Waiting | null = null;
 
-  constructor(adapter: Adapter, owner: LinkOwner, local: boolean | null) {
-    this.adapter = adapter;
+  constructor(owner: LinkOwner, local: boolean | null) {
     this.#owner = owner;
     this.#marks = local === null ? 0 : local ? PLACED | LOCAL : PLACED;
   }
 
-  /** A link over an accepted or adopted handle, which is open already. `own` gives it its owner before it reads. */
-  static over(adapter: Adapter, handle: StreamHandle): Link {
-    const link = new Link(adapter, NOBODY, null);
+  /** A link over an accepted or adopted handle, which is open already. `own` gives it its socket before it reads. */
+  static over(owner: NoSocket, handle: StreamHandle): Link {
+    const link = new Link(owner, null);
     link.#handle = handle;
     link.#marks |= OPEN;
-    handleOpened(adapter);
+    handleOpened(owner.adapter);
     handle.attach(link);
     return link;
   }
@@ -104,9 +104,9 @@ export class Link implements StreamSink {
     return (this.#marks & LOCAL) !== 0;
   }
 
-  get #waiting(): Waiting {
-    this.#waits ??= new Waiting();
-    return this.#waits;
+  static #waiting(link: Link): Waiting {
+    link.#waits ??= new Waiting();
+    return link.#waits;
   }
 
   /** Reading from the handle. */
@@ -115,12 +115,12 @@ export class Link implements StreamSink {
   }
 
   set reading(on: boolean) {
-    this.#mark(READING, on);
+    Link.#mark(this, READING, on);
   }
 
-  #mark(mark: number, on: boolean): void {
-    if (on) this.#marks |= mark;
-    else this.#marks &= ~mark;
+  static #mark(link: Link, mark: number, on: boolean): void {
+    if (on) link.#marks |= mark;
+    else link.#marks &= ~mark;
   }
 
   own(owner: LinkOwner): void {
@@ -142,33 +142,27 @@ export class Link implements StreamSink {
 
   /** `done` is called once, unless the link is closed first. */
   connect(peer: Endpoint, options: ConnectStreamOptions, done: (failure: Failure | null) => void): void {
-    this.#waiting.connected = done;
-    this.#handle = this.adapter.connectStream(peer, options, this);
-    handleOpened(this.adapter);
+    Link.#waiting(this).connected = done;
+    const { adapter } = this.#owner;
+    this.#handle = adapter.connectStream(peer, options, this);
+    handleOpened(adapter);
   }
 
   // What the socket does with it.
 
   /** An idle clock watches the writes. */
   set timed(on: boolean) {
-    this.#mark(TIMED, on);
+    Link.#mark(this, TIMED, on);
   }
 
-  get #limit(): number {
-    return this.#marks & TIMED ? TIMED_PIECE : PIECE;
+  static #limit(link: Link): number {
+    return link.#marks & TIMED ? TIMED_PIECE : PIECE;
   }
 
-  #put(handle: StreamHandle, chunks: readonly Uint8Array[]): boolean {
-    const waiting = this.#waiting;
-    waiting.pieces = new Pieces(chunks, this.#limit);
-    return this.#next(handle, waiting, waiting.pieces);
-  }
-
-  /** True: the handle has taken them all. */
-  #next(handle: StreamHandle, waiting: Waiting, pieces: Pieces): boolean {
-    const taken = pieces.next(handle);
-    if (pieces.isEmpty) waiting.pieces = null;
-    return taken;
+  static #put(link: Link, handle: StreamHandle, chunks: readonly Uint8Array[]): boolean {
+    const waiting = Link.#waiting(link);
+    waiting.pieces = new Pieces(chunks, Link.#limit(link));
+    return putNext(handle, waiting, waiting.pieces);
   }
 
   /**
@@ -178,7 +172,7 @@ export class Link implements StreamSink {
   offer(chunk: unknown): number {
     const handle = this.#handle;
     if (handle === null || !this.open) return 0;
-    const limit = this.#limit;
+    const limit = Link.#limit(this);
     let bytes: number;
     let taken: boolean;
     try {
@@ -192,11 +186,11 @@ export class Link implements StreamSink {
       } else return 0;
     } catch (thrown) {
       if (thrown instanceof Error) throw thrown;
-      this.#waiting.begun = thrown as Failure;
+      Link.#waiting(this).begun = thrown as Failure;
       return 0;
     }
     if (!taken) {
-      this.#waiting.begun = null;
+      Link.#waiting(this).begun = null;
       return 0;
     }
     this.bytesWritten += bytes;
@@ -204,12 +198,12 @@ export class Link implements StreamSink {
   }
 
   /** The same chunk after an offer that was begun. */
-  #takesOver(done: Done): boolean {
-    const waiting = this.#waits;
+  static #takesOver(link: Link, done: Done): boolean {
+    const waiting = link.#waits;
     if (waiting === null || waiting.begun === undefined) return false;
     const { begun } = waiting;
     waiting.begun = undefined;
-    if (begun === null) this.#await(done);
+    if (begun === null) Link.#await(link, done);
     else done(systemError(begun));
     return true;
   }
@@ -217,41 +211,41 @@ export class Link implements StreamSink {
   write(chunk: Uint8Array, done: Done): void {
     const handle = this.#handle;
     this.bytesWritten += chunk.length;
-    if (this.#takesOver(done)) return;
+    if (Link.#takesOver(this, done)) return;
     if (handle === null || this.dead) {
       done(canceled());
       return;
     }
     let taken: boolean;
     try {
-      taken = chunk.length > this.#limit ? this.#put(handle, [chunk]) : handle.write(chunk);
+      taken = chunk.length > Link.#limit(this) ? Link.#put(this, handle, [chunk]) : handle.write(chunk);
     } catch (thrown) {
-      this.#refused(thrown, done);
+      Link.#refused(this, thrown, done);
       return;
     }
     if (taken) done(null);
-    else this.#await(done);
+    else Link.#await(this, done);
   }
 
   /** UTF-8. */
   writeText(text: string, done: Done): void {
     const handle = this.#handle;
-    if (handle?.writeText === undefined || this.dead || text.length > this.#limit) {
+    if (handle?.writeText === undefined || this.dead || text.length > Link.#limit(this)) {
       this.write(Buffer.from(text), done);
       return;
     }
     const bytes = Buffer.byteLength(text);
     this.bytesWritten += bytes;
-    if (this.#takesOver(done)) return;
+    if (Link.#takesOver(this, done)) return;
     let taken: boolean;
     try {
       taken = handle.writeText(text, bytes);
     } catch (thrown) {
-      this.#refused(thrown, done);
+      Link.#refused(this, thrown, done);
       return;
     }
     if (taken) done(null);
-    else this.#await(done);
+    else Link.#await(this, done);
   }
 
   writev(chunks: readonly Uint8Array[], done: Done): void {
@@ -265,44 +259,44 @@ export class Link implements StreamSink {
     }
     let taken: boolean;
     try {
-      taken = total > this.#limit ? this.#put(handle, chunks) : handle.writev(chunks);
+      taken = total > Link.#limit(this) ? Link.#put(this, handle, chunks) : handle.writev(chunks);
     } catch (thrown) {
-      this.#refused(thrown, done);
+      Link.#refused(this, thrown, done);
       return;
     }
     if (taken) done(null);
-    else this.#await(done);
+    else Link.#await(this, done);
   }
 
   /** A write that failed at once; anything but a failure is a defect of the adapter. */
-  #refused(thrown: unknown, done: Done): void {
+  static #refused(link: Link, thrown: unknown, done: Done): void {
     if (thrown instanceof Error) throw thrown;
-    this.#drop();
+    Link.#drop(link);
     done(systemError(thrown as Failure));
   }
 
   /** What is left of a long write. */
-  #drop(): void {
-    if (this.#waits !== null) this.#waits.pieces = null;
+  static #drop(link: Link): void {
+    if (link.#waits !== null) link.#waits.pieces = null;
   }
 
   /** A write that waits holds the process whatever `unref` says, as Node's does: its bytes would be lost. */
-  #await(done: Done): void {
-    this.#waiting.written = done;
-    if (this.#marks & UNREFED) this.#handle?.ref();
+  static #await(link: Link, done: Done): void {
+    Link.#waiting(link).written = done;
+    if (link.#marks & UNREFED) link.#handle?.ref();
   }
 
-  #settleWrite(error: Error | null): void {
-    const waiting = this.#waits;
+  static #settleWrite(link: Link, error: Error | null): void {
+    const waiting = link.#waits;
     if (waiting === null || waiting.written === null) return;
     const done = waiting.written;
     waiting.written = null;
-    if (this.open && this.#marks & UNREFED) this.#handle?.unref();
+    if (link.open && link.#marks & UNREFED) link.#handle?.unref();
     done(error);
   }
 
-  #settleShutdown(): void {
-    const waiting = this.#waits;
+  static #settleShutdown(link: Link): void {
+    const waiting = link.#waits;
     if (waiting === null || waiting.shut === null) return;
     const request = waiting.shut;
     waiting.shut = null;
@@ -311,9 +305,9 @@ export class Link implements StreamSink {
 
   /** Answers the writers that still wait. */
   settle(): void {
-    this.#drop();
-    if (this.#waits?.written) this.#settleWrite(canceled());
-    this.#settleShutdown();
+    Link.#drop(this);
+    if (this.#waits?.written) Link.#settleWrite(this, canceled());
+    Link.#settleShutdown(this);
   }
 
   setOption<K extends keyof StreamOptionMap>(name: K, value: StreamOptionMap[K]): void {
@@ -330,7 +324,7 @@ export class Link implements StreamSink {
 
   /** Called when the handle is released, in the order of the calls. */
   whenClosed(done: () => void): void {
-    const waiting = this.#waiting;
+    const waiting = Link.#waiting(this);
     if (waiting.closed === null) waiting.closed = [done];
     else waiting.closed.push(done);
   }
@@ -342,24 +336,24 @@ export class Link implements StreamSink {
   }
 
   close(done?: () => void): void {
-    this.#close(false, done);
+    Link.#close(this, false, done);
   }
 
   /** With RST. */
   reset(done?: () => void): number {
-    this.#close(true, done);
+    Link.#close(this, true, done);
     return 0;
   }
 
-  #close(reset: boolean, done?: () => void): void {
-    if (done !== undefined) this.whenClosed(done);
-    if (this.#marks & CLOSING) return;
-    this.#marks |= CLOSING;
-    if (this.#waits !== null) this.#waits.connected = null;
+  static #close(link: Link, reset: boolean, done?: () => void): void {
+    if (done !== undefined) link.whenClosed(done);
+    if (link.#marks & CLOSING) return;
+    link.#marks |= CLOSING;
+    if (link.#waits !== null) link.#waits.connected = null;
     // Behind the immediates of this turn, as from the system, so that what the error settles is heard before.
-    if (this.#handle === null || this.#marks & GONE) setImmediate(setImmediate, closed, this);
-    else if (reset) this.#handle.reset();
-    else this.#handle.close();
+    if (link.#handle === null || link.#marks & GONE) setImmediate(setImmediate, closed, link);
+    else if (reset) link.#handle.reset();
+    else link.#handle.close();
   }
 
   readStart(): number {
@@ -379,7 +373,7 @@ export class Link implements StreamSink {
   /** One: there is nothing to shut down. */
   shutdown(request: ShutdownRequest): number {
     if (this.#handle === null || this.dead) return 1;
-    this.#waiting.shut = request;
+    Link.#waiting(this).shut = request;
     this.#handle.shutdown();
     return 0;
   }
@@ -401,7 +395,7 @@ export class Link implements StreamSink {
 
   /** The identity that `node:http` gives to reused connections for async hooks. */
   getAsyncId(): number {
-    const waiting = this.#waiting;
+    const waiting = Link.#waiting(this);
     waiting.async ??= new (builtin("node:async_hooks").AsyncResource)("SOCKHANDLE");
     return waiting.async.asyncId();
   }
@@ -441,11 +435,11 @@ export class Link implements StreamSink {
     if (handle !== undefined) this.#handle = handle;
     this.#marks |= OPEN;
     if ((this.#marks & (UNREFED | CLOSING)) === UNREFED) this.#handle?.unref();
-    this.#takeConnected()?.(null);
+    Link.#takeConnected(this)?.(null);
   }
 
-  #takeConnected(): Waiting["connected"] {
-    const waiting = this.#waits;
+  static #takeConnected(link: Link): Waiting["connected"] {
+    const waiting = link.#waits;
     if (waiting === null) return null;
     const { connected } = waiting;
     waiting.connected = null;
@@ -475,44 +469,46 @@ export class Link implements StreamSink {
     const waiting = this.#waits;
     const handle = this.#marks & CLOSING ? null : this.#handle;
     if (failure === null && handle !== null && waiting !== null && waiting.pieces !== null) {
-      this.#nextPiece(handle, waiting, waiting.pieces);
+      Link.#nextPiece(this, handle, waiting, waiting.pieces);
       return;
     }
-    this.#drop();
-    this.#settleWrite(failure === null ? null : systemError(failure));
+    Link.#drop(this);
+    Link.#settleWrite(this, failure === null ? null : systemError(failure));
   }
 
-  #nextPiece(handle: StreamHandle, waiting: Waiting, pieces: Pieces): void {
+  static #nextPiece(link: Link, handle: StreamHandle, waiting: Waiting, pieces: Pieces): void {
     let taken: boolean;
     try {
-      taken = this.#next(handle, waiting, pieces);
+      taken = putNext(handle, waiting, pieces);
     } catch (thrown) {
-      this.#refused(thrown, (error) => this.#settleWrite(error));
+      Link.#refused(link, thrown, (error) => Link.#settleWrite(link, error));
       return;
     }
-    if (taken) this.#settleWrite(null);
+    if (taken) Link.#settleWrite(link, null);
   }
 
   onShutdown(_failure: Failure | null): void {
     // A failed shutdown means a broken connection, and `onClose` says which way; the writable side is over in any case.
-    this.#settleShutdown();
+    Link.#settleShutdown(this);
   }
 
   onClose(failure: Failure | null): void {
-    handleClosed(this.adapter);
+    handleClosed(this.#owner.adapter);
     this.#marks |= GONE;
     if (this.#marks & CLOSING) {
       // The error of a destroyed socket is emitted on the next tick, and `close` never before it.
       nextTick(closed, this);
       return;
     }
-    const connected = this.#takeConnected();
+    const connected = Link.#takeConnected(this);
     if (connected !== null) connected(failure ?? { code: "ECONNABORTED", syscall: "connect" });
     else this.#owner.linkFailed(this, failure ?? { code: "ECONNABORTED", syscall: "read" });
   }
 
   tellClosed(): void {
     this.settle();
+    // The socket keeps its last link.
+    this.#handle = null;
     const waiting = this.#waits;
     if (waiting === null || waiting.closed === null) return;
     const { closed } = waiting;
@@ -529,7 +525,26 @@ function closed(link: Link): void {
   link.tellClosed();
 }
 
-const NOBODY: LinkOwner = { linkData() {}, linkEnd() {}, linkFailed() {}, linkProgress() {} };
+/** True: the handle has taken all of them. */
+function putNext(handle: StreamHandle, waiting: Waiting, pieces: Pieces): boolean {
+  const taken = pieces.next(handle);
+  if (pieces.isEmpty) waiting.pieces = null;
+  return taken;
+}
+
+/** Whose a link is that has no socket yet. */
+export class NoSocket implements LinkOwner {
+  readonly adapter: Adapter;
+
+  constructor(adapter: Adapter) {
+    this.adapter = adapter;
+  }
+
+  linkData(): void {}
+  linkEnd(): void {}
+  linkFailed(): void {}
+  linkProgress(): void {}
+}
 
 function canceled(): Error {
   return systemError({ code: "ECANCELED", syscall: "write" });

@@ -114,7 +114,7 @@ class Race {
   #replaceLink(): void {
     const state = this.#socket[STATE];
     const old = this.#link;
-    const link = new Link(state.adapter, state, false);
+    const link = new Link(state, false);
     link.timed = state.idle !== null;
     if (!state.refed) link.unref();
     this.#link = link;

@@ -12,9 +12,8 @@ interface ReadBuffer {
 export function renew(socket: EngineSocket): void {
   const state = socket[STATE];
   // A writer of the last connection that still waits is answered while the stream is still that of the last connection.
-  state.closing?.settle();
-  state.bytesRead = 0;
-  state.bytesWritten = 0;
+  state.last?.settle();
+  state.last = null;
   if (Object.hasOwn(socket, "write") && socket.write === (writeAfterFin as EngineSocket["write"])) {
     delete (socket as Partial<EngineSocket>).write;
   }

@@ -13,7 +13,7 @@ import { lifecycle, onEnd, patientDestroy } from "./lifecycle.ts";
 import { Link } from "./link.ts";
 import { applyOptions, options as optionMethods, rememberOptions } from "./options.ts";
 import { reading } from "./reading.ts";
-import { type Engine, type EngineSocket, SocketState, STATE, UNMADE } from "./state.ts";
+import { ENGINE, type Engine, type EngineSocket, SocketState, STATE, UNMADE } from "./state.ts";
 import { userBuffer } from "./user-buffer.ts";
 import { writing } from "./writing.ts";
 
@@ -34,9 +34,9 @@ export interface InternalSocketOptions extends Omit<SocketConstructorOptions, "h
   decodeStrings?: boolean;
 }
 
-/** Of a connection that a server accepted: made for this one socket, which may write into them. */
+/** Of the connections that a server accepts: what it has for all of them, filled in for each. */
 export class AcceptedOptions implements InternalSocketOptions {
-  handle: Link | undefined;
+  handle: Link | null = null;
   allowHalfOpen = false;
   pauseOnCreate = false;
   readonly readable = true;
@@ -46,10 +46,9 @@ export class AcceptedOptions implements InternalSocketOptions {
   noDelay: boolean | undefined;
   keepAlive: boolean | undefined;
   keepAliveInitialDelay: number | undefined;
-  // `construct` sets them.
-  emitClose = false;
-  autoDestroy = true;
-  decodeStrings = false;
+  readonly emitClose = false;
+  readonly autoDestroy = true;
+  readonly decodeStrings = false;
 }
 
 /** Called as a constructor, as a function, or by a subclass on its own instance. */
@@ -91,6 +90,7 @@ export function createSocketClass(engine: Engine): SocketClass {
   Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
   Object.setPrototypeOf(Socket, Duplex);
   define(Socket.prototype, ...METHODS);
+  Object.defineProperty(Socket.prototype, ENGINE, { value: engine });
   // Writable, or no socket could have its own.
   Object.defineProperty(Socket.prototype, STATE, { value: UNMADE, writable: true });
   if (engine.adapter.destroyedTooEarly !== undefined) define(Socket.prototype, patientDestroy);
@@ -108,7 +108,6 @@ function refuseObjects(
 }
 
 function settingsOf(given: unknown): InternalSocketOptions {
-  if (given instanceof AcceptedOptions) return given as InternalSocketOptions;
   const options = (typeof given === "number" ? { fd: given } : { ...(given as object) }) as InternalSocketOptions;
   refuseObjects(options, "objectMode");
   refuseObjects(options, "readableObjectMode");
@@ -120,19 +119,15 @@ function settingsOf(given: unknown): InternalSocketOptions {
   return options;
 }
 
-function construct(socket: EngineSocket, engine: Engine, given: unknown): void {
-  const { adapter } = engine;
+function construct(socket: EngineSocket, { adapter }: Engine, given: unknown): void {
+  if (given instanceof AcceptedOptions) {
+    constructAccepted(socket, given);
+    return;
+  }
   const options = settingsOf(given);
   const blockList = blockListOf(options.blockList);
   if (options.signal) validateAbortSignal(options.signal, "signal");
-  socket.connecting = false;
-  socket._hadError = false;
-  socket._parent = null;
-  socket._host = null;
-  socket._closeAfterHandlingError = false;
-  const state = new SocketState(engine, socket);
-  // As Node keeps its own: `defineProperty` would hide it, and cost as much as all of the stream beside it.
-  socket[STATE] = state;
+  const state = begin(socket);
   if (blockList !== null) state.blockList = blockList;
   if (options.signal) state.signal = options.signal;
   rememberOptions(state, options);
@@ -141,7 +136,7 @@ function construct(socket: EngineSocket, engine: Engine, given: unknown): void {
   options.emitClose = false;
   options.autoDestroy = true;
   options.decodeStrings = false;
-  (Duplex as unknown as (this: unknown, options: object) => void).call(socket, options);
+  duplex.call(socket, options);
 
   const { handle, fd } = options;
   if (handle) {
@@ -153,19 +148,53 @@ function construct(socket: EngineSocket, engine: Engine, given: unknown): void {
     state.handle.own(state);
   }
   if (options.onread) state.userBuffer = userBuffer(socket, options.onread);
+  finish(socket);
+  const link = state.handle;
+  if (link === null) return;
+  state.userBuffer?.begin();
+  applyOptions(state, link);
+  if (options.readable === false || options.manualStart) return;
+  startReading(socket, options);
+}
+
+/** The short way of those that there may be ten thousand of. */
+function constructAccepted(socket: EngineSocket, options: AcceptedOptions): void {
+  const state = begin(socket);
+  if (options.noDelay || options.keepAlive) rememberOptions(state, options);
+  duplex.call(socket, options);
+  const link = options.handle as Link;
+  state.handle = link;
+  link.own(state);
+  finish(socket);
+  applyOptions(state, link);
+  startReading(socket, options);
+}
+
+const duplex = Duplex as unknown as { call(socket: EngineSocket, options: object): void };
+
+function begin(socket: EngineSocket): SocketState {
+  socket.connecting = false;
+  socket._hadError = false;
+  socket._parent = null;
+  socket._host = null;
+  socket._closeAfterHandlingError = false;
+  const state = new SocketState(socket);
+  // As Node keeps its own: `defineProperty` would hide it, and cost as much as all of the stream beside it.
+  socket[STATE] = state;
+  return state;
+}
+
+function finish(socket: EngineSocket): void {
   socket.on("end", onEnd);
   socket._sockname = null;
   socket._pendingData = null;
   socket._pendingEncoding = "";
   socket.server = null;
   socket._server = null;
-  const link = state.handle;
-  if (link === null) return;
-  state.userBuffer?.begin();
-  applyOptions(state, link);
-  if (options.readable === false || options.manualStart) return;
-  if (options.pauseOnCreate) {
-    // Paused without a `pause` event, since nobody can listen yet.
-    (socket as { readableFlowing: boolean | null }).readableFlowing = false;
-  } else socket.read(0);
+}
+
+function startReading(socket: EngineSocket, { pauseOnCreate }: InternalSocketOptions): void {
+  // Paused without a `pause` event, since nobody can listen yet.
+  if (pauseOnCreate) (socket as { readableFlowing: boolean | null }).readableFlowing = false;
+  else socket.read(0);
 }

@@ -12,6 +12,8 @@ import type { Link, LinkOwner } from "./link.ts";
 import type { Reader } from "./user-buffer.ts";
 
 export const STATE: unique symbol = Symbol("sock.socket");
+/** On the prototype of a `Net`'s sockets. */
+export const ENGINE: unique symbol = Symbol("sock.engine");
 
 /** Whole seconds. */
 export interface KeepAlive {
@@ -30,15 +32,11 @@ export interface Engine {
 }
 
 export class SocketState implements LinkOwner {
-  readonly #engine: Engine;
   readonly #socket: EngineSocket;
   /** What `_handle` gives. Packages may set it. */
   handle: Link | null = null;
-  /** The link that was detached and whose `close` has not come. */
-  closing: Link | null = null;
-  /** Of the last connection, when it is gone. */
-  bytesRead = 0;
-  bytesWritten = 0;
+  /** The link that was detached: its `close` may be to come, and its counters stay readable. */
+  last: Link | null = null;
 
   // What few sockets have: `USUAL` until it is set, so that an idle one has no room for it.
 
@@ -57,17 +55,16 @@ export class SocketState implements LinkOwner {
   /** Stops the clock of the attempt that is under way. */
   declare cancelAttempt: (() => void) | null;
 
-  constructor(engine: Engine, socket: EngineSocket) {
-    this.#engine = engine;
+  constructor(socket: EngineSocket) {
     this.#socket = socket;
   }
 
   get adapter(): Adapter {
-    return this.#engine.adapter;
+    return this.#socket[ENGINE].adapter;
   }
 
   get defaults(): FamilyDefaults {
-    return this.#engine.defaults;
+    return this.#socket[ENGINE].defaults;
   }
 
   linkData(link: Link, chunk: Buffer): void {
@@ -81,16 +78,16 @@ export class SocketState implements LinkOwner {
       // What `push` would mark: read from.
       if (!reader.dataEmitted) reader.dataEmitted = true;
       socket.emit("data", chunk);
-    } else if (readableDue(socket)) this.held = this.#hold(link, chunk);
+    } else if (readableDue(socket)) this.held = SocketState.#hold(this, link, chunk);
     else if (!socket.push(chunk) && link.reading) link.readStop();
   }
 
-  #hold(link: Link, first: Buffer): HeldChunks {
+  static #hold(state: SocketState, link: Link, first: Buffer): HeldChunks {
     return new HeldChunks(first, (held, chunk, last) => {
-      if (last) this.held = null;
-      if (this.handle !== link) return;
-      if (!this.#socket.push(chunk) && link.reading) link.readStop();
-      if (last && held.ended) this.endReading(link);
+      if (last) state.held = null;
+      if (state.handle !== link) return;
+      if (!state.#socket.push(chunk) && link.reading) link.readStop();
+      if (last && held.ended) state.endReading(link);
     });
   }
 
@@ -201,6 +198,7 @@ interface WritableState {
 /** A `net.Socket` of this engine: the members that its own methods use. */
 export interface EngineSocket extends Duplex {
   [STATE]: SocketState;
+  readonly [ENGINE]: Engine;
   readonly _readableState: ReadableState;
   readonly _writableState: WritableState;
   connecting: boolean;

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import { Duplex } from "node:stream";
 import { codedError, socketError } from "../errors.ts";
+import type { Link } from "./link.ts";
 import { type EngineSocket, STATE } from "./state.ts";
 
 type Callback = (error?: Error | null) => void;
@@ -81,6 +82,13 @@ function writeLater(
   socket.once("close", onClose);
 }
 
+/** Of the connection, or the last one. Undefined for what was never constructed. */
+function countedBy(socket: EngineSocket, counter: "bytesRead" | "bytesWritten"): number | undefined {
+  const { handle, last } = socket[STATE];
+  const link: Link | null | undefined = handle ?? last;
+  return link === null ? 0 : link?.[counter];
+}
+
 /** Nothing of the stream's own is between a write and the connection. */
 function isClear(socket: EngineSocket): boolean {
   const stream = socket._writableState;
@@ -155,14 +163,12 @@ export const writing: Writing = {
   },
 
   get bytesRead() {
-    const state = (this as unknown as EngineSocket)[STATE];
-    return state.handle === null ? state.bytesRead : state.handle.bytesRead;
+    return countedBy(this as unknown as EngineSocket, "bytesRead") as number;
   },
 
   /** Given to the handle, without what is still queued above it. */
   get _bytesDispatched() {
-    const state = (this as unknown as EngineSocket)[STATE];
-    return state.handle === null ? state.bytesWritten : state.handle.bytesWritten;
+    return countedBy(this as unknown as EngineSocket, "bytesWritten");
   },
 
   get bytesWritten() {
