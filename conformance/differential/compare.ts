@@ -21,6 +21,13 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
   });
 }
 
+/** By parties, whose order is that of their first lines. */
+function unmoved(lines: readonly string[], moved: RegExp): string {
+  const party = (line: string): string => line.slice(0, line.indexOf(":"));
+  const left = lines.filter((line) => !moved.test(line));
+  return left.sort((a, b) => (party(a) < party(b) ? -1 : party(a) > party(b) ? 1 : 0)).join("\n");
+}
+
 export function compare(reference: Observations, engine: Observations, area: string, target: string): Difference[] {
   const differences: Difference[] = [];
   for (const id of new Set([...reference.keys(), ...engine.keys()])) {
@@ -30,12 +37,13 @@ export function compare(reference: Observations, engine: Observations, area: str
     const acceptable = ACCEPTED.filter(
       (entry) => area.startsWith(entry.area) && (entry.engines === undefined || entry.engines.includes(target)),
     );
-    const fits = ({ id: ids, lines, cause }: Acceptance): boolean => {
+    const fits = ({ id: ids, lines, cause, moved }: Acceptance): boolean => {
       const all = [...missing, ...extra];
       return (
         ids.test(id) &&
         (lines === undefined || (all.length > 0 && all.every((line) => lines.test(line)))) &&
-        (cause === undefined || all.some((line) => cause.test(line)))
+        (cause === undefined || all.some((line) => cause.test(line))) &&
+        (moved === undefined || unmoved(expected, moved) === unmoved(actual, moved))
       );
     };
     differences.push({

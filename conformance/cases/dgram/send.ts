@@ -262,6 +262,23 @@ export default group({
         }
       },
     },
+    "burst-before-connect-keeps-its-order": {
+      level: "must",
+      claim: "Datagrams that are sent right before a `connect` arrive in order, before those of the connected socket.",
+      rows: ["D04", "D08"],
+      needs: ["udp", "udp.connect"],
+      async run(t: TestContext) {
+        const [socket, peer] = [await t.bind(), await t.peer.datagram()];
+        for (const name of ["a", "b", "c"]) socket.send(name, peer.port, "127.0.0.1");
+        socket.connect(peer.port, "127.0.0.1", () => {
+          socket.send("d");
+          socket.send("e");
+        });
+        let text = "";
+        for (let i = 0; i < 5; i += 1) text += (await peer.receive()).data.toString();
+        t.equal(text, "abcde", "order received");
+      },
+    },
     "sender-address-is-the-bound-one": {
       level: "must",
       claim: "A datagram carries the address and port that its socket is bound to.",

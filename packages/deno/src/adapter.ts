@@ -26,6 +26,7 @@ import { explain } from "./errors.ts";
 import { takeConnected, takeConnections } from "./handle.ts";
 import { DenoListener } from "./listener.ts";
 import { ListeningServer } from "./older.ts";
+import { isTaken } from "./packet.ts";
 import { DenoStream } from "./stream.ts";
 import { secondWriter } from "./writer.ts";
 
@@ -49,7 +50,10 @@ export function createAdapter(options: DenoAdapterOptions = {}): Adapter {
       takeConnected,
       contexts,
     },
-    dgram: { createSocket: createHeldSocket as typeof import("node:dgram").createSocket },
+    dgram: {
+      createSocket: createHeldSocket as typeof import("node:dgram").createSocket,
+      sendsAnywhere: isTaken,
+    },
     capabilities: nativeTcp ? NATIVE_TCP_CAPABILITIES : DEFAULT_CAPABILITIES,
     explain,
   });

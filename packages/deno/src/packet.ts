@@ -59,6 +59,11 @@ export function takeDatagrams(socket: Socket): void {
   }) as Socket["send"];
 }
 
+/** Then a connected socket, whose kernel knows nothing of that, sends to any address it is given. */
+export function isTaken(socket: Socket): boolean {
+  return Object.hasOwn(socket, "send");
+}
+
 /** Kept by the socket behind a symbol; the accessor of Node's name for it prints a deprecation. */
 function handleOf(socket: Socket): Handle | null {
   if (typeof ArrayBuffer.prototype.transfer !== "function") return null;

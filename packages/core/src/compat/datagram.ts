@@ -33,7 +33,10 @@ import { connectSocket, sameAddress } from "./datagram-peer.ts";
 import { failureOf, rethrow } from "./errors.ts";
 import { Memberships } from "./memberships.ts";
 
-export type DgramModule = Pick<typeof import("node:dgram"), "createSocket">;
+export interface DgramModule extends Pick<typeof import("node:dgram"), "createSocket"> {
+  /** Whether a socket, although connected, sends to any address it is given. Default: none does. */
+  readonly sendsAnywhere?: (socket: Socket) => boolean;
+}
 
 /** What ICMP makes of a send: never the business of an unconnected socket. */
 const BOUNCES = new Set([
@@ -68,6 +71,7 @@ interface PendingSend {
 }
 
 class CompatDatagram implements DatagramHandle {
+  readonly #dgram: DgramModule;
   readonly #socket: Socket;
   readonly #sink: DatagramSink;
   readonly #family: 4 | 6;
@@ -97,6 +101,7 @@ class CompatDatagram implements DatagramHandle {
 
   constructor(dgram: DgramModule, family: 4 | 6, options: BindDatagramOptions, sink: DatagramSink) {
     const { reuseAddr, reusePort, ipv6Only } = options;
+    this.#dgram = dgram;
     this.#family = family;
     this.#sink = sink;
     const socket = dgram.createSocket({
@@ -214,7 +219,8 @@ class CompatDatagram implements DatagramHandle {
 
   send(packet: Uint8Array, port: number, address: string): boolean {
     if (this.#state !== "open") return false;
-    const sending = { packet, port, address };
+    const peer = this.#peer;
+    const sending = peer === null ? { packet, port, address } : { packet, port: peer.port, address: peer.address };
     if (this.#held !== null && this.#pending.length > 0) this.#held.push(sending);
     else this.#issue(sending);
     return false;
@@ -224,7 +230,7 @@ class CompatDatagram implements DatagramHandle {
     const { packet, port, address } = sending;
     this.#pending.push(sending);
     try {
-      if (this.#peer !== null) this.#socket.send(packet, this.#onSent);
+      if (this.#peer !== null && !this.#anywhere) this.#socket.send(packet, this.#onSent);
       else this.#socket.send(packet, port, address, this.#onSent);
     } catch (error) {
       nextTick(this.#onSent, error);
@@ -278,16 +284,26 @@ class CompatDatagram implements DatagramHandle {
 
   connect(peer: IpEndpoint): void {
     if (this.#state !== "open") throw { code: "EBADF", syscall: "connect" } satisfies Failure;
+    this.#changePeer();
+    this.#peer = connectSocket(this.#socket, peer);
+  }
+
+  get #anywhere(): boolean {
+    return this.#dgram.sendsAnywhere?.(this.#socket) === true;
+  }
+
+  /** What is held leaves before, or it would go to the new peer. */
+  #changePeer(): void {
+    if (this.#anywhere) return;
     const held = this.#held;
     this.#release();
     // Nothing was sent yet: the first burst may come on the connected socket.
     if (held?.length === 0 && this.#pending.length === 0) this.#held = held;
-    this.#peer = connectSocket(this.#socket, peer);
   }
 
   disconnect(): void {
     if (this.#peer === null) return;
-    this.#release();
+    this.#changePeer();
     try {
       this.#socket.disconnect();
     } catch (error) {
