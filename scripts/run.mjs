@@ -54,8 +54,8 @@ const results = [];
 async function run(title, line) {
   console.log(`\n${styleText("bold", `── ${title}`)}  ${styleText("dim", line)}`);
   const start = Date.now();
-  const piped = process.stdout.isTTY ? "inherit" : "pipe";
-  const child = spawn(line, { cwd: root, env, stdio: ["inherit", piped, piped], shell: true });
+  const output = process.stdout.isTTY ? "inherit" : "pipe";
+  const child = spawn(line, { cwd: root, env, stdio: ["inherit", output, output], shell: true });
   let last = "";
   const keep = (stream) => (text) => {
     stream.write(text);

@@ -3,7 +3,7 @@ import net from "node:net";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { type Outcome, thrown } from "../test/thrown.ts";
+import { type Outcome, thrown, wrong } from "../test/thrown.ts";
 import * as errors from "./errors.ts";
 import { socketError, socketTypeError } from "./errors.ts";
 
@@ -42,8 +42,6 @@ const closed = () => {
   return made;
 };
 const boundSocket = (options: object = { host: "127.0.0.1" }) => new net.BoundSocket(options);
-// biome-ignore lint/suspicious/noExplicitAny: what bare Node does with arguments that its types forbid.
-const wrong = (value: unknown) => value as any;
 
 const BUFFER = "of type string or an instance of Buffer, TypedArray, or DataView";
 

@@ -2,11 +2,8 @@ import dgram from "node:dgram";
 import net from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Outcome, thrown } from "../test/thrown.ts";
+import { type Outcome, thrown, wrong } from "../test/thrown.ts";
 import * as validate from "./validate.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: what bare Node does with arguments that its types forbid.
-const wrong = (value: unknown) => value as any;
 
 function quiet<T extends net.Socket | net.Server | dgram.Socket>(resource: T): T {
   return resource.on("error", () => {}) as T;

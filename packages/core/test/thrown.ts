@@ -17,6 +17,11 @@ export function thrown(call: () => unknown): Outcome {
   }
 }
 
+/** For arguments that Node's types forbid. */
+export function wrong(value: unknown): never {
+  return value as never;
+}
+
 /** Class, name, text, the stack's head and the own enumerable properties with their values, in their order. */
 export function describeError(error: Error): Record<string, unknown> {
   const [head = ""] = (error.stack ?? "").split(/\n {4}at /);

@@ -3,12 +3,13 @@
  * is asked before; where a prompt is possible it prompts, as the listen itself would.
  */
 import { type ListenOptions, Server } from "node:net";
+import type { Failure } from "@sock/core";
 
 export class PermittedServer extends Server {
   override listen(...args: unknown[]): this {
     const { host, port } = args[0] as ListenOptions;
     if (port !== undefined && host !== undefined && !isAllowed(host, port)) {
-      throw Object.assign(new Error(`listen EACCES ${host}:${port}`), { code: "EACCES", syscall: "listen" });
+      throw { code: "EACCES", syscall: "listen" } satisfies Failure;
     }
     return (super.listen as (...all: unknown[]) => this)(...args);
   }
