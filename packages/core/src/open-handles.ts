@@ -7,22 +7,17 @@ interface Count {
 
 const counts = new WeakMap<Adapter, Count>();
 
-function countOf(adapter: Adapter): Count {
-  const known = counts.get(adapter);
-  if (known !== undefined) return known;
-  const count = { open: 0 };
-  counts.set(adapter, count);
-  return count;
-}
-
 /** To be called once for each handle returned or accepted. */
 export function handleOpened(adapter: Adapter): void {
-  countOf(adapter).open++;
+  const count = counts.get(adapter);
+  if (count === undefined) counts.set(adapter, { open: 1 });
+  else count.open++;
 }
 
 /** To be called from the handle's `onClose`. */
 export function handleClosed(adapter: Adapter): void {
-  countOf(adapter).open--;
+  const count = counts.get(adapter);
+  if (count !== undefined) count.open--;
 }
 
 /** How many streams, listeners and datagram sockets of this adapter are open or still closing. */

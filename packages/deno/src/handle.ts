@@ -86,31 +86,35 @@ class Kept {
   }
 }
 
-/** What was written before the peer has sent anything: how many bytes, and the last of them. */
-class Unheard {
-  bytes = 0;
+/** What an idle stream of TCP has not: made when it is needed. */
+class Beside {
+  local: Endpoint | null = null;
+  remote: Endpoint | null = null;
+  /** Where bytes are written, if not by the handle itself. */
+  writer: NativeHandle | null = null;
+  /** Of the write that waits: nobody else may keep its data from being collected. */
+  waiting: Data | Kept | null = null;
+  /** What was written before the peer has sent anything: how many bytes, and the last of them. */
+  unheard = 0;
   last: Data | null = null;
+
+  get isEmpty(): boolean {
+    return this.local === null && this.remote === null && this.writer === null && this.waiting === null;
+  }
 }
 
 export class HandleStream implements StreamHandle, Request {
-  #local: Endpoint | null = null;
-  #remote: Endpoint | null = null;
   readonly #handle: NativeHandle;
-  /** Where bytes are written: the same, or the second one. */
-  #writer: NativeHandle;
   #sink: StreamSink | null = null;
   #marks = 0;
-  #unheard: Unheard | null = null;
-  /** Of the write that waits: nobody else may keep its data from being collected. */
-  buffer: Data | Kept | null = null;
+  #beside: Beside | null = null;
 
   /** `path` is the local name's of an accepted stream and the peer's of a connected one; null for TCP. */
   constructor(handle: NativeHandle, path: string | null, accepted: boolean = true) {
     this.#handle = handle;
-    this.#writer = handle;
     if (path !== null) {
-      if (accepted) this.#local = { path };
-      else this.#remote = { path };
+      this.#beside = new Beside();
+      this.#beside[accepted ? "local" : "remote"] = { path };
       this.#marks = LOCAL | HEARD;
     }
     (handle as OwnedHandle)[OWNER] = this;
@@ -123,21 +127,27 @@ export class HandleStream implements StreamHandle, Request {
   }
 
   get localAddress(): Endpoint | null {
-    if (this.#local === null && (this.#marks & (LOCAL | CLOSED)) === 0) this.#local = this.#endpoint("getsockname");
-    return this.#local;
+    return HandleStream.#endpoint(this, "local", "getsockname");
   }
 
   get remoteAddress(): Endpoint | null {
-    if (this.#remote === null && (this.#marks & (LOCAL | CLOSED)) === 0) this.#remote = this.#endpoint("getpeername");
-    return this.#remote;
+    return HandleStream.#endpoint(this, "remote", "getpeername");
   }
 
-  #endpoint(call: "getsockname" | "getpeername"): Endpoint | null {
+  static #endpoint(
+    stream: HandleStream,
+    end: "local" | "remote",
+    call: "getsockname" | "getpeername",
+  ): Endpoint | null {
+    const known = stream.#beside?.[end] ?? null;
+    if (known !== null || stream.#marks & (LOCAL | CLOSED)) return known;
     const name: Partial<Name> = {};
-    if (this.#handle[call]?.(name) !== 0) return null;
+    if (stream.#handle[call]?.(name) !== 0) return null;
     const { address, port } = name;
     if (address === undefined || port === undefined) return null;
-    return { address, port, family: address.includes(":") ? 6 : 4 };
+    stream.#beside ??= new Beside();
+    stream.#beside[end] = { address, port, family: address.includes(":") ? 6 : 4 };
+    return stream.#beside[end];
   }
 
   attach(sink: StreamSink): void {
@@ -163,7 +173,7 @@ export class HandleStream implements StreamHandle, Request {
     if (this.#marks & CLOSED) return;
     const count = streamBaseState[kReadBytesOrError] as number;
     if (count > 0) {
-      if ((this.#marks & HEARD) === 0) this.#hear();
+      if ((this.#marks & HEARD) === 0) HandleStream.#hear(this);
       this.#sink?.onData(bytes === undefined ? copyOut(count) : Buffer.from(bytes, 0, count));
     } else if (count === END) {
       if (this.#marks & ENDED) return;
@@ -178,79 +188,90 @@ export class HandleStream implements StreamHandle, Request {
   }
 
   failReading(errno: number): void {
-    if ((this.#marks & CLOSED) === 0) this.#release(failureOf(errno, "read"));
+    if ((this.#marks & CLOSED) === 0) HandleStream.#release(this, failureOf(errno, "read"));
   }
 
-  #hear(): void {
-    this.#marks |= HEARD;
-    this.#unheard = null;
+  static #hear(stream: HandleStream): void {
+    stream.#marks |= HEARD;
+    const beside = stream.#beside;
+    if (beside === null) return;
+    beside.last = null;
+    if (beside.isEmpty) stream.#beside = null;
   }
 
   write(chunk: Uint8Array): boolean {
-    return this.#write(chunk, chunk.length);
+    return HandleStream.#write(this, chunk, chunk.length);
   }
 
   writeText(text: string, bytes: number): boolean {
-    return this.#write(bytes > TEXT_LIMIT ? Buffer.from(text) : text, bytes);
+    return HandleStream.#write(this, bytes > TEXT_LIMIT ? Buffer.from(text) : text, bytes);
   }
 
   writev(chunks: readonly Uint8Array[]): boolean {
     let total = 0;
     for (const chunk of chunks) total += chunk.length;
-    return this.#write(total <= JOIN_LIMIT ? Buffer.concat(chunks, total) : chunks, total);
+    return HandleStream.#write(this, total <= JOIN_LIMIT ? Buffer.concat(chunks, total) : chunks, total);
   }
 
-  #write(data: Data, bytes: number): boolean {
-    if (this.#marks & CLOSED) return false;
-    if ((this.#marks & HEARD) === 0) {
-      this.#unheard ??= new Unheard();
-      this.#unheard.bytes += bytes;
-      this.#unheard.last = data;
-      if (this.#unheard.bytes > WHOLE_LIMIT) this.#detour();
+  static #write(stream: HandleStream, data: Data, bytes: number): boolean {
+    if (stream.#marks & CLOSED) return false;
+    if ((stream.#marks & HEARD) === 0) {
+      stream.#beside ??= new Beside();
+      stream.#beside.unheard += bytes;
+      stream.#beside.last = data;
+      if (stream.#beside.unheard > WHOLE_LIMIT) HandleStream.#detour(stream);
     }
-    const errno = this.#issue(data);
+    const errno = HandleStream.#issue(stream, data);
     if (errno === 0) {
       if (streamBaseState[kLastWriteWasAsync] === 0) return true;
-      this.buffer = keep(data);
+      HandleStream.#wait(stream, data);
       return false;
     }
     const failure = failureOf(errno, "write");
-    if (failure.code === "EPIPE" && this.#repeat()) return false;
+    if (failure.code === "EPIPE" && HandleStream.#repeat(stream)) return false;
     throw failure;
   }
 
   /** The stream is the request of its one write. */
-  #issue(data: Data): number {
-    if (typeof data === "string") return this.#writer.writeUtf8String(this, data);
-    if (Array.isArray(data)) return this.#writer.writev(this, data as readonly Uint8Array[], true);
-    return this.#writer.writeBuffer(this, data as Uint8Array);
+  static #issue(stream: HandleStream, data: Data): number {
+    const writer = stream.#beside?.writer ?? stream.#handle;
+    if (typeof data === "string") return writer.writeUtf8String(stream, data);
+    if (Array.isArray(data)) return writer.writev(stream, data as readonly Uint8Array[], true);
+    return writer.writeBuffer(stream, data as Uint8Array);
   }
 
-  #detour(): boolean {
-    const writer = secondHandle(this.#handle);
-    this.#hear();
+  static #wait(stream: HandleStream, data: Data): void {
+    stream.#beside ??= new Beside();
+    stream.#beside.waiting = keep(data);
+  }
+
+  static #detour(stream: HandleStream): boolean {
+    const writer = secondHandle(stream.#handle);
+    HandleStream.#hear(stream);
     if (writer === null) return false;
-    this.#writer = writer;
-    if (this.#marks & UNREFED) writer.unref();
+    stream.#beside ??= new Beside();
+    stream.#beside.writer = writer;
+    if (stream.#marks & UNREFED) writer.unref();
     return true;
   }
 
   /** A write that has failed although the connection is fine, by the second handle. */
-  #repeat(): boolean {
-    const last = this.#unheard?.last ?? null;
-    if (last === null || !this.#detour()) return false;
-    const errno = this.#issue(last);
+  static #repeat(stream: HandleStream): boolean {
+    const last = stream.#beside?.last ?? null;
+    if (last === null || !HandleStream.#detour(stream)) return false;
+    const errno = HandleStream.#issue(stream, last);
     if (errno !== 0) throw failureOf(errno, "write");
-    if (streamBaseState[kLastWriteWasAsync] === 0) nextTick(complete, this, 0);
-    else this.buffer = keep(last);
+    if (streamBaseState[kLastWriteWasAsync] === 0) nextTick(complete, stream, 0);
+    else HandleStream.#wait(stream, last);
     return true;
   }
 
   /** A write that did not end at once. */
   oncomplete(status: number): void {
-    const { buffer } = this;
-    this.buffer = null;
-    if (buffer instanceof Kept) contexts.within(buffer.context, complete, this, status);
+    const beside = this.#beside;
+    const waiting = beside?.waiting;
+    if (beside !== null) beside.waiting = null;
+    if (waiting instanceof Kept) contexts.within(waiting.context, complete, this, status);
     else this.complete(status);
   }
 
@@ -260,7 +281,7 @@ export class HandleStream implements StreamHandle, Request {
     if (failure?.code === "ECANCELED") return;
     if (failure?.code === "EPIPE") {
       try {
-        if (this.#repeat()) return;
+        if (HandleStream.#repeat(this)) return;
       } catch (thrown) {
         failure = thrown as Failure;
       }
@@ -282,20 +303,20 @@ export class HandleStream implements StreamHandle, Request {
   }
 
   close(): void {
-    if ((this.#marks & CLOSED) === 0) this.#release(null);
+    if ((this.#marks & CLOSED) === 0) HandleStream.#release(this, null);
   }
 
   reset(): void {
     if (this.#marks & CLOSED) return;
     this.#handle.reset?.();
-    this.#release(null);
+    HandleStream.#release(this, null);
   }
 
-  #release(failure: Failure | null): void {
-    this.#marks |= CLOSED;
+  static #release(stream: HandleStream, failure: Failure | null): void {
+    stream.#marks |= CLOSED;
     // RST leaves with the last descriptor.
-    if (this.#writer !== this.#handle) this.#writer.close();
-    this.#handle.close(() => this.closed(failure));
+    stream.#beside?.writer?.close();
+    stream.#handle.close(() => stream.closed(failure));
   }
 
   closed(failure: Failure | null): void {
@@ -306,14 +327,14 @@ export class HandleStream implements StreamHandle, Request {
     this.#marks &= ~UNREFED;
     if (this.#marks & CLOSED) return;
     this.#handle.ref();
-    if (this.#writer !== this.#handle) this.#writer.ref();
+    this.#beside?.writer?.ref();
   }
 
   unref(): void {
     this.#marks |= UNREFED;
     if (this.#marks & CLOSED) return;
     this.#handle.unref();
-    if (this.#writer !== this.#handle) this.#writer.unref();
+    this.#beside?.writer?.unref();
   }
 
   setOption<K extends keyof StreamOptionMap>(name: K, value: StreamOptionMap[K]): void {

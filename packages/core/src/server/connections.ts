@@ -45,16 +45,6 @@ export function accept(server: EngineServer, link: Link): void {
     if (blocked) link.close();
   }
   if (blocked) return;
-  const socket = socketOf(server, link);
-  server._connections++;
-  socket.server = server;
-  socket._server = server;
-  server.emit("connection", socket);
-  const { serverSocket } = channels();
-  if (serverSocket.hasSubscribers) serverSocket.publish({ socket });
-}
-
-function socketOf(server: EngineServer, link: Link): EngineSocket {
   const { Socket, accepted } = server[STATE];
   const { noDelay, keepAlive, keepAliveInitialDelay, highWaterMark } = server;
   accepted.handle = link;
@@ -67,5 +57,10 @@ function socketOf(server: EngineServer, link: Link): EngineSocket {
   accepted.keepAliveInitialDelay = keepAlive ? keepAliveInitialDelay * 1000 : undefined;
   const socket = new (Socket as unknown as new (options: AcceptedOptions) => EngineSocket)(accepted);
   accepted.handle = null;
-  return socket;
+  server._connections++;
+  socket.server = server;
+  socket._server = server;
+  server.emit("connection", socket);
+  const { serverSocket } = channels();
+  if (serverSocket.hasSubscribers) serverSocket.publish({ socket });
 }

@@ -2,6 +2,7 @@
 import { Duplex } from "node:stream";
 import { Carrier } from "./carrier.ts";
 import { type EngineSocket, STATE } from "./state.ts";
+import type { Reader } from "./user-buffer.ts";
 
 interface Reading {
   _read(this: EngineSocket, size: number): void;
@@ -13,16 +14,20 @@ interface Reading {
 const duplex = Duplex.prototype;
 
 /** With a user's buffer nothing goes through the Duplex, so its own calls must reach the handle. */
-function startUserBuffer(socket: EngineSocket): void {
-  const { handle, userBuffer } = socket[STATE];
-  if (userBuffer !== null && handle !== null && !socket.connecting && !handle.reading) userBuffer.resume(handle);
+function startUserBuffer(socket: EngineSocket, buffer: Reader): void {
+  const { handle } = socket[STATE];
+  if (handle !== null && !socket.connecting && !handle.reading) buffer.resume(handle);
+}
+
+function readOnceConnected(socket: EngineSocket, size: number): void {
+  socket.once("connect", () => socket._read(size));
 }
 
 export const reading: Reading = {
   _read(size) {
     const state = this[STATE];
     const { handle } = state;
-    if (this.connecting || handle === null) this.once("connect", () => this._read(size));
+    if (this.connecting || handle === null) readOnceConnected(this, size);
     else if (!handle.reading) state.startReading(handle);
   },
 
@@ -38,15 +43,16 @@ export const reading: Reading = {
   // A destroyed stream of Bun's would still begin to flow, and say so.
   resume() {
     if (this.destroyed) return this;
-    startUserBuffer(this);
     const { userBuffer } = this[STATE];
+    if (userBuffer !== null) startUserBuffer(this, userBuffer);
     if (!(userBuffer instanceof Carrier)) return duplex.resume.call(this) as EngineSocket;
     userBuffer.flowing = true;
     return this;
   },
 
   read(size) {
-    startUserBuffer(this);
+    const { userBuffer } = this[STATE];
+    if (userBuffer !== null) startUserBuffer(this, userBuffer);
     return duplex.read.call(this, size);
   },
 };
