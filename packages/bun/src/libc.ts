@@ -31,6 +31,9 @@ export const IPV6_MULTICAST_HOPS = 18;
 export const IPV6_RECVERR = 25;
 export const IPV6_RECVPKTINFO = 49;
 export const IPV6_RECVTCLASS = 66;
+export const IPPROTO_UDP = 17;
+export const UDP_SEGMENT = 103;
+export const UDP_GRO = 104;
 export const IPPROTO_TCP = 6;
 export const TCP_KEEPINTVL = 5;
 export const TCP_KEEPCNT = 6;
@@ -151,9 +154,13 @@ export class Libc {
     return this.#result(sent);
   }
 
-  /** As many of the first datagrams as the kernel takes, of these `mmsghdr`; none, when the first fails. */
+  /** As many of the first messages as the kernel takes, of these `mmsghdr`. None: `lastError` has the reason. */
   sendMessages(fd: number, headers: Uint32Array, count: number): number {
     return Math.max(0, this.#c.sendmmsg(fd, headers, count, SEND_FLAGS));
+  }
+
+  lastError(): string {
+    return codeOf(this.#errno());
   }
 
   /** Writes the bytes of an address, which has no zone, to a place of memory. False for what is none. */
