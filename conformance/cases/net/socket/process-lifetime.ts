@@ -120,6 +120,29 @@ export default group({
         t.equal(stdout.trim(), "written", "what it printed");
       },
     },
+    "unref-waits-for-the-end": {
+      level: "must",
+      claim: "After `unref()` the process still stays until `end` has sent what waits and calls back.",
+      rows: ["K18", "K11"],
+      docs: ["net.html#socketunref"],
+      budget: "long",
+      async run(t: TestContext) {
+        const size = 16 * 1024 * 1024;
+        const listener = await t.peer.listen();
+        const running = t.child(
+          `const socket = net.connect(Number(process.argv.at(-1)), "127.0.0.1", () => {
+             socket.end(Buffer.alloc(${size}), () => console.log("ended"));
+             socket.unref();
+           });`,
+          [String(listener.port)],
+        );
+        const remote = await listener.accept();
+        t.equal((await remote.readToEnd()).length, size, "bytes that the peer got");
+        const { code, stdout } = await running;
+        t.equal(code, 0, "exit code");
+        t.equal(stdout.trim(), "ended", "what it printed");
+      },
+    },
     "ref-undoes-unref": {
       level: "must",
       claim: "`ref()` after `unref()` keeps the process alive again, and returns the socket.",

@@ -300,6 +300,7 @@ export class Link implements StreamSink {
     if (waiting === null || waiting.shut === null) return;
     const request = waiting.shut;
     waiting.shut = null;
+    if (link.open && link.#marks & UNREFED) link.#handle?.unref();
     request.oncomplete(0);
   }
 
@@ -374,6 +375,8 @@ export class Link implements StreamSink {
   shutdown(request: ShutdownRequest): number {
     if (this.#handle === null || this.dead) return 1;
     Link.#waiting(this).shut = request;
+    // As a write does: somebody may wait for `finish`.
+    if (this.#marks & UNREFED) this.#handle.ref();
     this.#handle.shutdown();
     return 0;
   }
@@ -386,7 +389,8 @@ export class Link implements StreamSink {
   /** A connecting handle keeps the process alive until it is connected, as Node's pending connect does. */
   unref(): void {
     this.#marks |= UNREFED;
-    if (this.open && !this.#waits?.written) this.#handle?.unref();
+    const waiting = this.#waits;
+    if (this.open && !waiting?.written && !waiting?.shut) this.#handle?.unref();
   }
 
   hasRef(): boolean {
