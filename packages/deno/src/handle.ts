@@ -74,6 +74,10 @@ const READING = 4;
 const UNREFED = 8;
 const ENDED = 16;
 const CLOSED = 32;
+/** Somebody may have given the descriptor to another process, which then keeps `close` from sending FIN. */
+const SHARED = 64;
+/** Our FIN is left to `close`. */
+const FIN_DUE = 128;
 
 /** The data of a write that waits, and the async context of who wrote it. */
 class Kept {
@@ -123,6 +127,7 @@ export class HandleStream implements StreamHandle, Request {
   }
 
   get fd(): number {
+    this.#marks |= SHARED;
     return this.#handle.fd ?? -1;
   }
 
@@ -291,6 +296,12 @@ export class HandleStream implements StreamHandle, Request {
 
   shutdown(): void {
     if (this.#marks & CLOSED) return;
+    if ((this.#marks & (ENDED | SHARED)) === ENDED) {
+      // Nothing more can come either, so that the engine closes next, as a rule: that sends the same FIN.
+      this.#marks |= FIN_DUE;
+      nextTick(shutDown, this, 0);
+      return;
+    }
     const context = contexts.current();
     const request: Request = { oncomplete: (status) => contexts.within(context, shutDown, this, status) };
     const errno = this.#handle.shutdown(request);
@@ -298,8 +309,16 @@ export class HandleStream implements StreamHandle, Request {
   }
 
   shutDown(status: number): void {
-    if ((this.#marks & CLOSED) === 0)
-      deliver(this.#sink, "onShutdown", status < 0 ? failureOf(status, "shutdown") : null);
+    if (this.#marks & CLOSED) return;
+    deliver(this.#sink, "onShutdown", status < 0 ? failureOf(status, "shutdown") : null);
+    // Behind the tick that finishes the stream, and closes.
+    if (this.#marks & FIN_DUE) nextTick(sendFin, this);
+  }
+
+  sendFin(): void {
+    if ((this.#marks & (FIN_DUE | CLOSED)) !== FIN_DUE) return;
+    this.#marks &= ~FIN_DUE;
+    this.#handle.shutdown({ oncomplete() {} });
   }
 
   close(): void {
@@ -308,6 +327,7 @@ export class HandleStream implements StreamHandle, Request {
 
   reset(): void {
     if (this.#marks & CLOSED) return;
+    this.sendFin();
     this.#handle.reset?.();
     HandleStream.#release(this, null);
   }
@@ -403,6 +423,9 @@ function onread(this: NativeHandle, bytes: ArrayBuffer | undefined): void {
 }
 function shutDown(stream: HandleStream, status: number): void {
   stream.shutDown(status);
+}
+function sendFin(stream: HandleStream): void {
+  stream.sendFin();
 }
 function failReading(stream: HandleStream, errno: number): void {
   stream.failReading(errno);

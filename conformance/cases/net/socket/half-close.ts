@@ -64,6 +64,33 @@ export default group({
         t.equal((await rest).toString(), "one more thing", "what arrived after end()");
       },
     },
+    "end-sends-fin-over-unread-bytes": {
+      level: "must",
+      claim: "`end()` after the peer's FIN sends FIN at once, though bytes of the peer have not been read yet.",
+      rows: ["K11", "HC5", "HC8", "S13"],
+      docs: ["net.html#socketenddata-encoding-callback"],
+      async run(t: TestContext) {
+        const server = await t.listen({ allowHalfOpen: true });
+        const connection = t.once(server, "connection");
+        const remote = await t.peer.connect({ port: t.portOf(server) });
+        const [socket] = (await connection) as [InstanceType<typeof t.net.Socket>];
+        t.own(socket);
+        const log = t.journal();
+        log.watch("", socket, ["end", "close"]);
+        let told = 0;
+        socket.on("readable", () => told++);
+        await remote.send("unread");
+        await t.until(() => told === 1 && socket.readableLength === 6, "the bytes wait in the stream");
+        await remote.fin();
+        await t.until(() => told === 2, "a second `readable` tells the FIN");
+        socket.end("answer");
+        t.equal((await remote.readToEnd()).toString(), "answer", "what the peer read before FIN");
+        log.equals([]);
+        t.equal(String(socket.read()), "unread", "what waited");
+        await log.until("close(false)");
+        log.equals(["end", "close(false)"]);
+      },
+    },
     "end-over-a-path-still-receives": {
       level: "must",
       claim: "On a Unix domain socket `end()` closes only the write side, and the reply arrives.",
