@@ -378,12 +378,6 @@ export const ACCEPTED: readonly Acceptance[] = [
   },
   {
     area: "context",
-    id: /^datagrams$/,
-    lines: /^a message: (create|bind)$/,
-    reason: "The handle below is made by `bind`, Node's by `createSocket`.",
-  },
-  {
-    area: "context",
     id: /^a server and its client$/,
     lines: /^accepted (data|end): (undefined|listen)$/,
     engines: ["bun"],

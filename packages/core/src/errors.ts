@@ -202,17 +202,14 @@ export function bufferSizeError({ code, syscall }: Failure): NodeJS.ErrnoExcepti
   const errno = errnoOf(code) ?? 0;
   const text = textOf(code) ?? "unknown error";
   const error = codedError(
-    SystemError,
+    Error,
     "ERR_SOCKET_BUFFER_SIZE",
     `Could not get or set buffer size: ${syscall} returned ${code} (${text})`,
   );
+  // Node's word for it, which is no class that anybody could name.
+  Object.defineProperty(error, "name", { value: "SystemError", writable: true, configurable: true });
+  if (typeof error.stack === "string") error.stack = error.stack.replace("Error", "SystemError");
   return Object.assign(error, { info: { errno, code, message: text, syscall }, errno, syscall });
-}
-
-class SystemError extends Error {
-  static {
-    Object.defineProperty(SystemError.prototype, "name", { value: "SystemError", writable: true, configurable: true });
-  }
 }
 
 /** The operating-system error that Node would give for a failure: code, errno, syscall, address, port, message. */

@@ -120,7 +120,8 @@ function openHandle(
   const sink = new SocketSink(socket, address, port);
   try {
     const options = sync ? { reuseAddr, reusePort, ipv6Only, sync } : { reuseAddr, reusePort, ipv6Only };
-    state.handle = state.adapter.bindDatagram(target, options, sink);
+    const { adapter } = state;
+    state.handle = state.context.runInAsyncScope(adapter.bindDatagram, adapter, target, options, sink);
   } catch (thrown) {
     if (thrown instanceof Error) throw thrown;
     return thrown as Failure;

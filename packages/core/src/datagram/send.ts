@@ -77,6 +77,7 @@ export function send(
     port: number,
     address: host as string | null | undefined,
     callback: typeof done === "function" ? (done as SendCallback) : undefined,
+    taken: false,
   });
 }
 
@@ -111,9 +112,7 @@ function dispatch(socket: EngineSocket, sending: Sending): void {
   }
   const host = sending.address || loopback(state);
   if (state.lookup === undefined && literalFamily(state, host) !== 0) {
-    // Not before the next tick, as after every lookup; one tick serves all sends of this one.
-    if (state.outbox.length === 0) nextTick(flush, socket, state.outbox);
-    state.outbox.push(sending);
+    collect(socket, state, sending);
     return;
   }
   resolve(state, host, (error, ip) => {
@@ -123,6 +122,24 @@ function dispatch(socket: EngineSocket, sending: Sending): void {
       else nextTick(emitError, socket, error);
     } else if (!state.closed) transmit(socket, sending, ip, isIP(ip));
   });
+}
+
+/**
+ * Not before the next tick, as after every lookup; one tick serves all sends of this one. It has the async context of the
+ * first of them: another with a callback gets a tick of its own, or one for the answer, where all leave by one call.
+ */
+function collect(socket: EngineSocket, state: State, sending: Sending): void {
+  if (state.outbox.length > 0 && sending.callback !== undefined) {
+    if (state.handle?.sendMany === undefined || state.sendBlockList !== null) state.outbox = [];
+    else nextTick(answer, sending);
+  }
+  if (state.outbox.length === 0) nextTick(flush, socket, state.outbox);
+  state.outbox.push(sending);
+}
+
+/** Behind the callback of the first, and in a later tick than what was asked for before. */
+function answer({ callback, packet, taken }: Sending): void {
+  if (taken && callback !== undefined) nextTick(callback, null, packet.byteLength);
 }
 
 function literalFamily(state: State, host: string): 0 | 4 | 6 {
@@ -136,7 +153,15 @@ function literalFamily(state: State, host: string): 0 | 4 | 6 {
 function flush(socket: EngineSocket, outbox: readonly Sending[]): void {
   const state = socket[STATE];
   if (state.outbox === outbox) state.outbox = [];
-  for (let next = outbox.length > 1 ? flushTogether(state, outbox) : 0; next < outbox.length; next++) {
+  const taken = outbox.length > 1 && !state.closed ? flushTogether(state, outbox) : 0;
+  // What those are told comes before what is told of the others.
+  if (taken > 1 && taken < outbox.length) nextTick(flushRest, socket, outbox, taken);
+  else flushRest(socket, outbox, taken);
+}
+
+function flushRest(socket: EngineSocket, outbox: readonly Sending[], from: number): void {
+  const state = socket[STATE];
+  for (let next = from; next < outbox.length; next++) {
     if (state.closed) return;
     const sending = outbox[next] as Sending;
     const host = sending.address || loopback(state);
@@ -156,8 +181,9 @@ function flushTogether(state: State, outbox: readonly Sending[]): number {
   }
   const sent = handle.sendMany(list);
   for (let i = 0; i < sent; i++) {
-    const { packet, callback } = outbox[i] as Sending;
-    if (callback !== undefined) nextTick(callback, null, packet.byteLength);
+    const sending = outbox[i] as Sending;
+    sending.taken = true;
+    if (i === 0) answer(sending);
   }
   return sent;
 }

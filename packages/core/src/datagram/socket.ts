@@ -2,6 +2,7 @@
 import { addAbortListener, EventEmitter } from "node:events";
 import type { Adapter } from "../adapter.ts";
 import { blockListOf } from "../block-list-option.ts";
+import { builtin } from "../builtin.ts";
 import { channels } from "../channels.ts";
 import type { DatagramLookup, DatagramType, DgramSocketConstructor } from "../dgram.ts";
 import { featureUnavailable, socketTypeError } from "../errors.ts";
@@ -63,6 +64,7 @@ function createState(adapter: Adapter, options: Options): State {
   if (!adapter.capabilities.udp) throw featureUnavailable("createSocket", adapter.name);
   const state: State = {
     adapter,
+    context: new (builtin("node:async_hooks").AsyncResource)("UDPWRAP"),
     family: type === "udp6" ? 6 : 4,
     lookup: lookup as DatagramLookup | undefined,
     reuseAddr: Boolean(options.reuseAddr),

@@ -1,4 +1,5 @@
 /** What a datagram socket of the engine keeps about itself, under a symbol. */
+import type { AsyncResource } from "node:async_hooks";
 import type { Buffer } from "node:buffer";
 import type { EventEmitter } from "node:events";
 import type { Adapter, DatagramHandle, Failure, IpEndpoint, Membership } from "../adapter.ts";
@@ -24,10 +25,14 @@ export interface Sending {
   /** As the caller gave it, for the error; `ip` is where it goes. */
   readonly address: string | null | undefined;
   readonly callback: SendCallback | undefined;
+  /** By the kernel, together with others. */
+  taken: boolean;
 }
 
 export interface State {
   readonly adapter: Adapter;
+  /** Of `createSocket`, in which the messages come. */
+  readonly context: AsyncResource;
   readonly family: 4 | 6;
   readonly lookup: DatagramLookup | undefined;
   readonly reuseAddr: boolean;
