@@ -327,7 +327,17 @@ export class HandleStream implements StreamHandle, Request {
 
   reset(): void {
     if (this.#marks & CLOSED) return;
-    this.sendFin();
+    if ((this.#marks & FIN_DUE) === 0) {
+      this.#resetNow();
+      return;
+    }
+    this.#marks |= CLOSED;
+    // Deno sends it in a later turn.
+    const errno = this.#handle.shutdown({ oncomplete: () => this.#resetNow() });
+    if (errno !== 0) this.#resetNow();
+  }
+
+  #resetNow(): void {
     this.#handle.reset?.();
     HandleStream.#release(this, null);
   }

@@ -91,6 +91,30 @@ export default group({
         log.equals(["end", "close(false)"]);
       },
     },
+    "finish-after-both-ends-is-behind-the-fin": {
+      level: "must",
+      claim:
+        "A `resetAndDestroy()` at `finish`, the peer having ended first, comes after the FIN: the peer reads the end.",
+      rows: ["K11", "K12", "HC5"],
+      needs: ["tcp.reset"],
+      docs: ["net.html#socketresetanddestroy"],
+      async run(t: TestContext) {
+        const server = await t.listen({ allowHalfOpen: true });
+        const connection = t.once(server, "connection");
+        const remote = await t.peer.connect({ port: t.portOf(server) });
+        const [socket] = (await connection) as [InstanceType<typeof t.net.Socket>];
+        t.own(socket);
+        const log = t.journal();
+        log.watch("", socket, ["finish", "error", "close"]);
+        socket.on("finish", () => socket.resetAndDestroy());
+        socket.on("end", () => socket.end("answer"));
+        socket.resume();
+        await remote.fin();
+        t.equal((await remote.readToEnd()).toString(), "answer", "what the peer read before the end");
+        await log.until("close(false)");
+        log.equals(["finish", "close(false)"]);
+      },
+    },
     "end-over-a-path-still-receives": {
       level: "must",
       claim: "On a Unix domain socket `end()` closes only the write side, and the reply arrives.",
