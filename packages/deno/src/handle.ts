@@ -108,6 +108,7 @@ class Beside {
 }
 
 export class HandleStream implements StreamHandle, Request {
+  // Private methods are static: others take a field of each object.
   readonly #handle: NativeHandle;
   #sink: StreamSink | null = null;
   #marks = 0;
@@ -328,18 +329,18 @@ export class HandleStream implements StreamHandle, Request {
   reset(): void {
     if (this.#marks & CLOSED) return;
     if ((this.#marks & FIN_DUE) === 0) {
-      this.#resetNow();
+      HandleStream.#resetNow(this);
       return;
     }
     this.#marks |= CLOSED;
     // Deno sends it in a later turn.
-    const errno = this.#handle.shutdown({ oncomplete: () => this.#resetNow() });
-    if (errno !== 0) this.#resetNow();
+    const errno = this.#handle.shutdown({ oncomplete: () => HandleStream.#resetNow(this) });
+    if (errno !== 0) HandleStream.#resetNow(this);
   }
 
-  #resetNow(): void {
-    this.#handle.reset?.();
-    HandleStream.#release(this, null);
+  static #resetNow(stream: HandleStream): void {
+    stream.#handle.reset?.();
+    HandleStream.#release(stream, null);
   }
 
   static #release(stream: HandleStream, failure: Failure | null): void {
