@@ -37,6 +37,10 @@ const UNDELAYED = 512;
 const WRITTEN = 1024;
 /** Our own close is on its way to the sink. */
 const TELLING = 2048;
+/** Somebody may have given the descriptor to another process, which then keeps `close` from sending FIN. */
+const SHARED = 4096;
+/** Our FIN is left to `close`. */
+const FIN_DUE = 8192;
 
 export class BunStream implements StreamHandle {
   /** Bun's callbacks for every stream there is: a native socket's `data` is its handle. */
@@ -106,6 +110,7 @@ export class BunStream implements StreamHandle {
 
   /** Whoever has the descriptor may ask the kernel for its options. */
   get fd(): number {
+    this.#marks |= SHARED;
     this.#delay();
     return this.#native?.fd ?? -1;
   }
@@ -292,8 +297,8 @@ export class BunStream implements StreamHandle {
   }
 
   #finish(): void {
-    // Nothing more can come either: to close sends the same FIN, without the calls that wait for the peer's.
-    if (this.#marks & ENDED) this.#native?.close();
+    // Nothing more can come either, so that the engine closes next, as a rule: that sends the same FIN, for fewer calls.
+    if ((this.#marks & (ENDED | SHARED)) === ENDED) this.#marks |= FIN_DUE;
     else this.#native?.shutdown();
     // On a connection that is gone the kernel says ENOTCONN, which Node takes for done. What is told of it comes another
     // tick later: behind the promises of now and, as on Node, before the immediates.
@@ -305,6 +310,7 @@ export class BunStream implements StreamHandle {
   }
 
   reset(): void {
+    this.sendFin();
     this.#close(true);
   }
 
@@ -489,7 +495,16 @@ export class BunStream implements StreamHandle {
   }
 
   tellShutdown(): void {
-    if ((this.#marks & CLOSED) === 0) this.#sink?.onShutdown(null);
+    if (this.#marks & CLOSED) return;
+    this.#sink?.onShutdown(null);
+    // Behind the tick that finishes the stream, and closes.
+    if (this.#marks & FIN_DUE) nextTick(sendFin, this);
+  }
+
+  sendFin(): void {
+    if ((this.#marks & FIN_DUE) === 0) return;
+    this.#marks &= ~FIN_DUE;
+    this.#native?.shutdown();
   }
 
   tellClosed(failure: Failure | null): void {
@@ -505,6 +520,9 @@ function failWrite(stream: BunStream): void {
 }
 function flush(stream: BunStream): void {
   stream.flush();
+}
+function sendFin(stream: BunStream): void {
+  stream.sendFin();
 }
 let Resource: typeof AsyncResource | undefined;
 

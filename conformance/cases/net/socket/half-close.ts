@@ -115,6 +115,27 @@ export default group({
         log.equals(["finish", "close(false)"]);
       },
     },
+    "local-address-at-finish-after-both-ends": {
+      level: "must",
+      claim:
+        "At `finish`, the peer having ended first, the socket still tells its own address, asked for the first time.",
+      rows: ["K11", "K16"],
+      docs: ["net.html#socketlocaladdress"],
+      async run(t: TestContext) {
+        const server = await t.listen({ allowHalfOpen: true });
+        const connection = t.once(server, "connection");
+        const remote = await t.peer.connect({ port: t.portOf(server) });
+        const [socket] = (await connection) as [InstanceType<typeof t.net.Socket>];
+        t.own(socket);
+        const told = new Promise((resolve) => {
+          socket.on("finish", () => resolve([socket.localAddress, socket.localPort, socket.readyState]));
+        });
+        socket.on("end", () => socket.end("answer"));
+        socket.resume();
+        await remote.fin();
+        t.deepEqual(await told, ["127.0.0.1", t.portOf(server), "closed"], "what it tells");
+      },
+    },
     "end-over-a-path-still-receives": {
       level: "must",
       claim: "On a Unix domain socket `end()` closes only the write side, and the reply arrives.",
