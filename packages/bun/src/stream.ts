@@ -284,7 +284,8 @@ export class BunStream implements StreamHandle {
   /** Bun tells no errno. Linux: a reset is met once, by the first call after it, unless the peer had sent FIN before. */
   #writeFailure(): Failure {
     const reset = this.path === null && (this.#marks & ENDED) === 0 && !this.#held?.end;
-    const told = this.#native === null ? null : (this.libc?.writeError() ?? null);
+    // Of a Unix socket, where a write has EPIPE alone, it would be the ECONNRESET of a read.
+    const told = this.#native === null || this.path !== null ? null : (this.libc?.writeError() ?? null);
     const code = told ?? this.#writeCode ?? (reset ? "ECONNRESET" : "EPIPE");
     this.#writeCode = "EPIPE";
     return { code, syscall: "write" };

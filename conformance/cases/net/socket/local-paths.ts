@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { NetSocket } from "@sock/core";
 import { group, type TestContext } from "../../../src/case.ts";
 
 export default group({
@@ -122,6 +123,26 @@ export default group({
         t.error(await emitted, { code: /^(EPIPE|ECONNRESET)$/ }, "the error");
         await log.until("close(true)");
         log.equals(["error", "close(true)"]);
+      },
+    },
+    "write-that-waits-for-a-peer-that-goes-is-broken-pipe": {
+      level: "must",
+      claim: "A write that waits on a Unix domain socket that does not read fails with EPIPE when the peer goes.",
+      rows: ["K09", "K10", "K20"],
+      docs: ["net.html#socketwritedata-encoding-callback"],
+      needs: ["unix"],
+      async run(t: TestContext) {
+        const path = t.path("blocked.sock");
+        const server = await t.listen(null, undefined, { path });
+        const connection = t.once(server, "connection");
+        // Paused before it connects, so that no read meets the end first.
+        const socket = t.own(t.net.connect({ path })).pause();
+        const [accepted] = (await connection) as [NetSocket];
+        const emitted = new Promise((resolve) => socket.once("error", resolve));
+        const told = new Promise((resolve) => socket.write(t.bytes(4 * 1024 * 1024), resolve));
+        accepted.destroy();
+        t.error(await told, { code: "EPIPE", syscall: "write" }, "what the callback is told");
+        t.error(await emitted, { code: "EPIPE", syscall: "write" }, "the error");
       },
     },
     "counts-and-pauses-like-tcp": {
