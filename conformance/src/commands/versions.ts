@@ -83,9 +83,17 @@ export async function versions(names: readonly string[], flags: Flags): Promise<
   for (const { runtime, version, kind, must, should } of data.targets) {
     console.log(`${runtime} ${version} ${kind}: must ${must.join("/")}, should ${should.join("/")}`);
   }
+  const surprises = runs.flatMap(({ results }, index) => {
+    const broken = results.filter(({ verdict, surprise }) => surprise !== undefined && isBroken(verdict));
+    const { runtime, version } = steps[index] as Step;
+    return broken.map(
+      ({ target, id, surprise, code }) => `${runtime}@${version} ${target} ${id}: ${surprise} (${code})`,
+    );
+  });
+  for (const surprise of surprises) console.log(surprise);
   const results = runs.flatMap((found) => found.results);
   if (runs.some(({ complete }) => !complete) || results.some(({ verdict }) => verdict === "error")) return 3;
-  return results.some(({ verdict, surprise }) => surprise !== undefined && isBroken(verdict)) ? 1 : 0;
+  return surprises.length > 0 ? 1 : 0;
 }
 
 /** The pinned version of a line stands for it; of another line its newest. */

@@ -15,6 +15,7 @@ import { SocketSink } from "./sink.ts";
 import {
   addressedError,
   assertRunning,
+  asyncContext,
   BINDING,
   BOUND,
   callError,
@@ -117,7 +118,7 @@ function openHandle(
 ): Failure | null {
   const state = socket[STATE];
   const { reuseAddr, reusePort, ipv6Only } = state;
-  const sink = new SocketSink(socket, address, port);
+  const sink = new SocketSink(socket, address, port, sync ? null : asyncContext());
   try {
     const options = sync ? { reuseAddr, reusePort, ipv6Only, sync } : { reuseAddr, reusePort, ipv6Only };
     const { adapter } = state;

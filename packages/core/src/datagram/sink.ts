@@ -1,4 +1,5 @@
 /** What an adapter tells of a socket's handle, turned into events. */
+import type { AsyncResource } from "node:async_hooks";
 import type { Buffer } from "node:buffer";
 import type { DatagramSink, Failure } from "../adapter.ts";
 import { systemError } from "../errors.ts";
@@ -12,16 +13,21 @@ export class SocketSink implements DatagramSink {
   /** For the error of a bind that fails. */
   readonly #address: unknown;
   readonly #port: unknown;
+  /** The async context of a bind whose outcome comes later, maybe in the one of the handle. */
+  readonly #binding: AsyncResource | null;
 
-  constructor(socket: EngineSocket, address: unknown, port: unknown) {
+  constructor(socket: EngineSocket, address: unknown, port: unknown, binding: AsyncResource | null) {
     this.#socket = socket;
     this.#address = address;
     this.#port = port;
+    this.#binding = binding;
   }
 
   onOpen(): void {
     const state = this.#socket[STATE];
-    if (!state.closed && state.bindState === BINDING) bindSucceeded(this.#socket);
+    if (state.closed || state.bindState !== BINDING) return;
+    if (this.#binding === null) bindSucceeded(this.#socket);
+    else this.#binding.runInAsyncScope(bindSucceeded, null, this.#socket);
   }
 
   onMessage(packet: Buffer, address: string, port: number, family: 4 | 6): void {
@@ -52,7 +58,9 @@ export class SocketSink implements DatagramSink {
     }
     state.handle = null;
     if (state.bindState === BINDING) {
-      bindFailed(socket, failure ?? { code: "ECANCELED", syscall: "bind" }, this.#address, this.#port);
+      const why = failure ?? { code: "ECANCELED", syscall: "bind" };
+      if (this.#binding === null) bindFailed(socket, why, this.#address, this.#port);
+      else this.#binding.runInAsyncScope(bindFailed, null, socket, why, this.#address, this.#port);
       return;
     }
     // The kernel or the runtime took the socket away.

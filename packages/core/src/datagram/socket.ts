@@ -2,7 +2,6 @@
 import { addAbortListener, EventEmitter } from "node:events";
 import type { Adapter } from "../adapter.ts";
 import { blockListOf } from "../block-list-option.ts";
-import { builtin } from "../builtin.ts";
 import { channels } from "../channels.ts";
 import type { DatagramLookup, DatagramType, DgramSocketConstructor } from "../dgram.ts";
 import { featureUnavailable, socketTypeError } from "../errors.ts";
@@ -10,7 +9,7 @@ import { validateAbortSignal, validateFunction, validateUint32 } from "../valida
 import { legacyMembers } from "./legacy.ts";
 import { addMethods } from "./methods.ts";
 import { requireCapability } from "./options.ts";
-import { DISCONNECTED, type EngineSocket, STATE, type State, UNBOUND } from "./state.ts";
+import { asyncContext, DISCONNECTED, type EngineSocket, STATE, type State, UNBOUND } from "./state.ts";
 
 interface Options {
   readonly type?: unknown;
@@ -64,7 +63,7 @@ function createState(adapter: Adapter, options: Options): State {
   if (!adapter.capabilities.udp) throw featureUnavailable("createSocket", adapter.name);
   const state: State = {
     adapter,
-    context: new (builtin("node:async_hooks").AsyncResource)("UDPWRAP"),
+    context: asyncContext(),
     family: type === "udp6" ? 6 : 4,
     lookup: lookup as DatagramLookup | undefined,
     reuseAddr: Boolean(options.reuseAddr),

@@ -3,6 +3,7 @@ import type { AsyncResource } from "node:async_hooks";
 import type { Buffer } from "node:buffer";
 import type { EventEmitter } from "node:events";
 import type { Adapter, DatagramHandle, Failure, IpEndpoint, Membership } from "../adapter.ts";
+import { builtin } from "../builtin.ts";
 import type { DatagramLookup, DatagramType, RemoteInfo, SendCallback } from "../dgram.ts";
 import { socketError, systemError } from "../errors.ts";
 import type { NetBlockList } from "../net-address.ts";
@@ -16,6 +17,11 @@ export const BOUND = 2;
 export const DISCONNECTED = 0;
 export const CONNECTING = 1;
 export const CONNECTED = 2;
+
+/** The async context of now, to come back to. */
+export function asyncContext(): AsyncResource {
+  return new (builtin("node:async_hooks").AsyncResource)("UDPWRAP");
+}
 
 /** One `send` on its way: from the call, past the resolver, to the kernel's answer. */
 export interface Sending {
