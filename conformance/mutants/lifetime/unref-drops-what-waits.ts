@@ -6,7 +6,10 @@ export default mutant({
   id: "unref-drops-what-waits",
   fault: "`unref()` gives up what is being written.",
   rows: ["K18", "K10"],
-  killers: ["net/socket/process-lifetime/unref-waits-for-what-is-being-written"],
+  killers: [
+    "net/socket/process-lifetime/unref-waits-for-what-is-being-written",
+    "net/socket/process-lifetime/unref-waits-for-the-end",
+  ],
   modules: ({ net }) =>
     rewrite(net.Socket.prototype, "unref", (sound) => {
       return function (this: NetSocket) {
