@@ -1,7 +1,7 @@
 /** Which store of an AsyncLocalStorage each event and callback finds: that of the call it belongs to, or none. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { once } from "node:events";
-import type { AddressInfo } from "@sock/core";
+import type { AddressInfo, Net, NetSocket } from "@sock/core";
 import type { Subject } from "../../src/target.ts";
 import type { Area, Probe } from "../area.ts";
 import { Stage } from "../stage.ts";
@@ -44,6 +44,18 @@ class Stores {
   lines(): string[] {
     return [...this.#seen].map(([name, stores]) => `${name}: ${[...stores].sort().join(", ")}`).sort();
   }
+}
+
+/** Both ends of a connection, made within "connect". */
+async function pair(s: Stores, stage: Stage, net: Net): Promise<{ client: NetSocket; accepted: NetSocket }> {
+  const server = net.createServer();
+  stage.defer(() => server.close());
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const accepting = once(server, "connection");
+  const client = s.within("connect", () => net.connect((server.address() as AddressInfo).port, "127.0.0.1"));
+  const [accepted] = (await accepting) as [NetSocket];
+  return { client, accepted };
 }
 
 type Scene = (s: Stores, stage: Stage, subject: Subject) => Promise<unknown>;
@@ -114,13 +126,7 @@ const scenes: Record<string, Scene> = {
     await closed;
   },
   "a connection that is reset": async (s, stage, { net }) => {
-    const server = net.createServer();
-    stage.defer(() => server.close());
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const accepting = once(server, "connection");
-    const client = s.within("connect", () => net.connect((server.address() as AddressInfo).port, "127.0.0.1"));
-    const [accepted] = (await accepting) as [typeof client];
+    const { client, accepted } = await pair(s, stage, net);
     s.watch("accepted", accepted, ["error", "close"]);
     s.watch("client", client, ["error", "close"]);
     const closed = Promise.all([once(client, "close"), new Promise((resolve) => accepted.once("close", resolve))]);
@@ -129,13 +135,7 @@ const scenes: Record<string, Scene> = {
     await closed;
   },
   "a socket that is destroyed": async (s, stage, { net }) => {
-    const server = net.createServer();
-    stage.defer(() => server.close());
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const accepting = once(server, "connection");
-    const client = s.within("connect", () => net.connect((server.address() as AddressInfo).port, "127.0.0.1"));
-    const [accepted] = (await accepting) as [typeof client];
+    const { client, accepted } = await pair(s, stage, net);
     s.watch("accepted", accepted, ["error", "end", "close"]);
     s.watch("client", client, ["error", "close"]);
     const closed = Promise.all([new Promise((resolve) => client.once("close", resolve)), once(accepted, "close")]);

@@ -1,5 +1,15 @@
 import { Readable } from "node:stream";
-import { group, type TestContext } from "../../../src/case.ts";
+import type { NetSocket } from "@sock/core";
+import { group, type PeerConnection, type TestContext } from "../../../src/case.ts";
+
+/** A connection that a half-open server has accepted, and its peer. */
+async function acceptHalfOpen(t: TestContext): Promise<{ socket: NetSocket; remote: PeerConnection }> {
+  const server = await t.listen({ allowHalfOpen: true });
+  const connection = t.once(server, "connection");
+  const remote = await t.peer.connect({ port: t.portOf(server) });
+  const [socket] = (await connection) as [NetSocket];
+  return { socket: t.own(socket), remote };
+}
 
 export default group({
   id: "net/socket/half-close",
@@ -70,11 +80,7 @@ export default group({
       rows: ["K11", "HC5", "HC8", "S13"],
       docs: ["net.html#socketenddata-encoding-callback"],
       async run(t: TestContext) {
-        const server = await t.listen({ allowHalfOpen: true });
-        const connection = t.once(server, "connection");
-        const remote = await t.peer.connect({ port: t.portOf(server) });
-        const [socket] = (await connection) as [InstanceType<typeof t.net.Socket>];
-        t.own(socket);
+        const { socket, remote } = await acceptHalfOpen(t);
         const log = t.journal();
         log.watch("", socket, ["end", "close"]);
         let told = 0;
@@ -99,11 +105,7 @@ export default group({
       needs: ["tcp.reset"],
       docs: ["net.html#socketresetanddestroy"],
       async run(t: TestContext) {
-        const server = await t.listen({ allowHalfOpen: true });
-        const connection = t.once(server, "connection");
-        const remote = await t.peer.connect({ port: t.portOf(server) });
-        const [socket] = (await connection) as [InstanceType<typeof t.net.Socket>];
-        t.own(socket);
+        const { socket, remote } = await acceptHalfOpen(t);
         const log = t.journal();
         log.watch("", socket, ["finish", "error", "close"]);
         socket.on("finish", () => socket.resetAndDestroy());
@@ -122,18 +124,14 @@ export default group({
       rows: ["K11", "K16"],
       docs: ["net.html#socketlocaladdress"],
       async run(t: TestContext) {
-        const server = await t.listen({ allowHalfOpen: true });
-        const connection = t.once(server, "connection");
-        const remote = await t.peer.connect({ port: t.portOf(server) });
-        const [socket] = (await connection) as [InstanceType<typeof t.net.Socket>];
-        t.own(socket);
+        const { socket, remote } = await acceptHalfOpen(t);
         const told = new Promise((resolve) => {
           socket.on("finish", () => resolve([socket.localAddress, socket.localPort, socket.readyState]));
         });
         socket.on("end", () => socket.end("answer"));
         socket.resume();
         await remote.fin();
-        t.deepEqual(await told, ["127.0.0.1", t.portOf(server), "closed"], "what it tells");
+        t.deepEqual(await told, ["127.0.0.1", remote.remotePort, "closed"], "what it tells");
       },
     },
     "end-over-a-path-still-receives": {
